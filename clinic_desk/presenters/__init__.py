@@ -1,0 +1,1 @@
+"""What each screen does, told to a view protocol; plain Python without Qt and SQLAlchemy."""

@@ -1,0 +1,1 @@
+"""Qt plumbing without any screen. Views stand on it; it knows neither views nor the records."""

@@ -1,0 +1,1 @@
+"""Builders, fakes and databases that the tests share; nothing of the program itself."""

@@ -86,8 +86,8 @@ def install_system_packages(wanted: list[str]) -> None:
         stop(f"please run: sudo apt-get install -y {' '.join(missing)}", ENVIRONMENT_MISSING)
     print(f"Installing system packages: {' '.join(missing)}", flush=True)
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    call("apt-get", "update", "-q", **quiet)
-    if call("apt-get", "install", "-qy", "--no-install-recommends", *missing, **quiet):
+    call("apt-get", "update", "-qq", **quiet)
+    if call("apt-get", "install", "-qqy", "--no-install-recommends", *missing, **quiet):
         stop(f"apt-get could not install {' '.join(missing)}.", ENVIRONMENT_MISSING)
 
 

@@ -1,11 +1,13 @@
-"""Text reduced to what people mean when they type a name: no case, accents, Arabic vowel marks or local digits.
+"""Text reduced to what people mean when they type a name: no case, accents, Arabic vowel marks, local digits.
 
 Nothing here crosses scripts or compares sounds; see sound_keys.py for that.
 """
 
 import functools
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _LETTERS = {
     "ł": "l",
@@ -33,19 +35,30 @@ _LETTERS = {
     "ک": "ك",
     "ٱ": "ا",
     "ء": "",
+    "ʼ": "",
+    "ʻ": "",
+    "ʹ": "",
+    "ʾ": "",
+    "ʿ": "",
 }
-_SIGN_FREE = "'’‘ʼʻ`´ʿʾ′ʹ-‐‑‒–"  # signs inside one name: O'Brien, Al-Masri, Jean-Luc
-_DROPPED = (range(0x300, 0x370), range(0x610, 0x61B), range(0x64B, 0x660), range(0x6D6, 0x6EE), (0x670, 0x640))
+_JOINED = str.maketrans(dict.fromkeys("'’‘`´′-‐‑‒–", ""))  # signs inside one name: O'Brien, Al-Masri, Jean-Luc
+_DROPPED = (
+    range(0x300, 0x370),
+    range(0x610, 0x61B),
+    range(0x64B, 0x660),
+    range(0x6D6, 0x6EE),
+    (0x670, 0x640),
+)
 _JOINERS = range(0x200B, 0x2010)
 _EXPANDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_HAN_OR_HANGUL = re.compile(r"[々〇぀-ヿ㐀-䶿一-鿿가-힣豈-﫿\U00020000-\U0003ffff]{2,}")
+_EAST_ASIAN = re.compile(r"[々〇぀-ヿ㐀-䶿一-鿿가-힣豈-﫿\U00020000-\U0003ffff]{2,}")
 _ARABIC_ARTICLE = "ال"
 _SERVANT_OF = "عبد"  # Abd: the word after it belongs to the same name
 _SHORTEST_STEM = 2
 
 
 class _Folding(dict[int, str]):
-    """What each character becomes, filled on first meeting; a plain table of all of Unicode would be slow to make."""
+    """What each character becomes, filled on first meeting; a table of all Unicode would be slow to make."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _folded_character(chr(code))
@@ -67,9 +80,9 @@ _FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
-    """Reduce text to lower-case words without accents, harakat or punctuation, one space apart, digits in ASCII.
+    """Reduce text to lower-case words without accents, harakat or punctuation, one space apart.
 
-    Vowel signs of Indic scripts stay. Folding twice changes nothing.
+    Digits become ASCII. Vowel signs of Indic scripts stay. Folding twice changes nothing.
     """
     if not text.isascii():
         # capitals come out of compatibility forms and compatibility forms out of lower case, hence both twice
@@ -104,6 +117,14 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Give start and end of each word as written, marks included and punctuation not."""
+    for is_word, run in itertools.groupby(range(len(text)), lambda place: _FOLDING[ord(text[place])] != " "):
+        if is_word:
+            places = list(run)
+            yield places[0], places[-1] + 1
+
+
 def name_words(text: str) -> tuple[str, ...]:
     """Split a name into its folded words, in order: what a person typed or what is shown, nothing added."""
     return tuple(fold(text).split())
@@ -115,26 +136,25 @@ def index_words(name: str) -> tuple[str, ...]:
     Beside the folded words: other spellings, the joined form of O'Brien, Al-Masri and عبد الله, and each tail
     of a Chinese, Japanese or Korean name, so that the given name 秀英 inside 王秀英 is found too.
     """
-    found: dict[str, None] = dict.fromkeys(name_words(name))
-    pieces = name.split()
-    for piece in pieces:
-        for form in spellings(piece):
-            found.update(dict.fromkeys(form.split()))
-        if any(sign in piece for sign in _SIGN_FREE):
-            found.update(dict.fromkeys(fold(piece.translate(_JOINED)).split()))
-    found.update(dict.fromkeys(_servant_names(pieces)))
+    found = dict.fromkeys(name_words(name))
+    for start, end in word_spans(name):
+        found |= dict.fromkeys(" ".join(spellings(name[start:end])).split())
+    for piece in name.split():
+        found |= dict.fromkeys(name_words(piece.translate(_JOINED)))
+    found |= dict.fromkeys(_servant_names(name_words(name)))
     for word in tuple(found):
-        found.update(dict.fromkeys(_east_asian_tails(word)))
+        found |= dict.fromkeys(_east_asian_tails(word))
     return tuple(found)
 
 
-_JOINED = str.maketrans(dict.fromkeys(_SIGN_FREE, ""))
+def is_east_asian(word: str) -> bool:
+    """Whether a word holds a run of Chinese, Japanese or Korean letters, in which names are not spaced."""
+    return bool(_EAST_ASIAN.search(word))
 
 
-def _servant_names(pieces: list[str]) -> list[str]:
+def _servant_names(words: tuple[str, ...]) -> list[str]:
     """Join عبد with the word after it, and take the second half of a joined عبدالرحمن by itself."""
-    words = [fold(piece) for piece in pieces]
-    joined = [first + second for first, second in zip(words, words[1:], strict=False) if first == _SERVANT_OF]
+    joined = [first + second for first, second in itertools.pairwise(words) if first == _SERVANT_OF]
     halves = [
         form
         for word in words
@@ -145,4 +165,4 @@ def _servant_names(pieces: list[str]) -> list[str]:
 
 
 def _east_asian_tails(word: str) -> list[str]:
-    return [run[start:] for run in _HAN_OR_HANGUL.findall(word) for start in range(len(run))]
+    return [run[start:] for run in _EAST_ASIAN.findall(word) for start in range(len(run))]

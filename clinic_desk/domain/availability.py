@@ -154,9 +154,7 @@ class Closure:
     record_id: UUID | None = None
 
 
-def sessions_on(
-    day: date, weeks: Iterable[WorkingWeek], exceptions: Iterable[DateException]
-) -> Iterator[Session]:
+def sessions_on(day: date, weeks: Iterable[WorkingWeek], exceptions: Iterable[DateException]) -> Iterator[Session]:
     """Give the sessions that start on a local day: exceptions first, weekly hours where none replaces them."""
     todays = [item for item in exceptions if item.day == day and not item.withdrawn]
     for item in todays:
@@ -267,7 +265,9 @@ def _session_problems(sessions: Iterable[Session]) -> Iterator[Problem]:
         if not 1 <= session.capacity <= 50:  # noqa: PLR2004
             yield Problem(field="sessions", code="out_of_range", details={"least": 1, "most": 50})
         for pause in session.breaks:
-            if pause.minutes <= 0 or pause.starts < session.starts or (
-                pause.starts + pause.minutes > session.starts + session.minutes
+            if (
+                pause.minutes <= 0
+                or pause.starts < session.starts
+                or (pause.starts + pause.minutes > session.starts + session.minutes)
             ):
                 yield Problem(field="sessions", code="break_outside_session", details={"starts": pause.starts})

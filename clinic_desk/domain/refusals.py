@@ -3,7 +3,8 @@
 Details hold ids, codes, numbers and instants, never a patient's name, phone or note.
 """
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
@@ -44,7 +45,7 @@ class Problem:
 
     field: str
     code: str
-    details: dict[str, str | int] = field(default_factory=dict)
+    details: dict[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 class InvalidFields(Invalid):

@@ -18,6 +18,7 @@ from clinic_desk.domain.clinic import GRAIN_MINUTES, AppointmentType, Clinic, Ro
 from clinic_desk.domain.clinic_time import wall_of
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient import Patient
+from clinic_desk.domain.refusals import Conflict
 
 
 class ReasonCode(StrEnum):
@@ -260,9 +261,7 @@ def _busy_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
         if not rivals:
             continue
         in_use = Counter(
-            grain
-            for busy in rivals
-            for grain in range(max(first, _first_grain(busy)), min(end, _end_grain(busy)))
+            grain for busy in rivals for grain in range(max(first, _first_grain(busy)), min(end, _end_grain(busy)))
         )
         full = {grain for grain, number in in_use.items() if number >= _capacity(kind, grain, facts)}
         for busy in rivals:
@@ -375,3 +374,24 @@ def _runs(mask: int, length: int) -> int:
         mask &= mask >> shift
         done += shift
     return mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeTime:
+    """A time that can be booked just so: minutes since the epoch, length in minutes."""
+
+    doctor_id: UUID
+    starts: int
+    minutes: int
+    room_id: UUID | None = None
+
+
+class CannotBook(Conflict):
+    """The time cannot be booked: every reason at once, and the nearest free times."""
+
+    code = "cannot_book"
+
+    def __init__(self, reasons: tuple[Reason, ...], alternatives: tuple[FreeTime, ...] = ()) -> None:
+        super().__init__(reasons=",".join(reason.code.value for reason in reasons))
+        self.reasons = reasons
+        self.alternatives = alternatives

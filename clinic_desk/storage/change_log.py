@@ -1,0 +1,67 @@
+"""The change log: what each command changed, field by field. Append-only; audit, history and "as it stood"."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from clinic_desk.domain.agenda import HistoryEntry
+from clinic_desk.domain.records import Record, RecordKind
+from clinic_desk.storage import rows, tables
+from clinic_desk.storage.engine import Db
+
+T = TypeVar("T", bound=Record)
+_log = tables.change_log
+_command = tables.command_log
+_user = tables.user
+
+
+def history_of(db: Db, kind: RecordKind, record_id: UUID, *, limit: int = 100) -> tuple[HistoryEntry, ...]:
+    """Read the latest changes of one record, newest first, with who made them."""
+    query = (
+        sa.select(_log.c.at, _user.c.name, _command.c.kind, _log.c.before, _log.c.after)
+        .select_from(_log)
+        .outerjoin(_user, sa.and_(_user.c.org_id == _log.c.org_id, _user.c.id == _log.c.actor_id))
+        .outerjoin(_command, sa.and_(_command.c.org_id == _log.c.org_id, _command.c.id == _log.c.command_id))
+        .where(_log.c.org_id == db.org, _log.c.record_kind == kind, _log.c.record_id == record_id)
+        .order_by(_log.c.version.desc())
+        .limit(limit)
+    )
+    return tuple(
+        HistoryEntry(
+            at=row.at.isoformat(),
+            actor_name=row.name or "",
+            command_kind=row.kind or "",
+            before=msgspec.json.decode(row.before),
+            after=msgspec.json.decode(row.after),
+        )
+        for row in db.connection.execute(query)
+    )
+
+
+def as_it_stood(db: Db, kind: type[T], moment: datetime) -> Iterator[T]:
+    """Rebuild every record of a kind as it stood at a moment, from the change log alone."""
+    query = (
+        sa.select(_log.c.record_id, _log.c.version, _log.c.after)
+        .where(_log.c.org_id == db.org, _log.c.record_kind == rows.KIND_OF[kind], _log.c.at <= moment)
+        .order_by(_log.c.record_id, _log.c.version)
+    )
+    image: dict[str, Any] = {}
+    last: tuple[UUID, int] | None = None
+    for record_id, version, after in db.connection.execute(query):
+        if last is not None and last[0] != record_id:
+            yield _revive(kind, image, last[1])
+            image = {}
+        image |= msgspec.json.decode(after)
+        last = (record_id, version)
+    if last is not None:
+        yield _revive(kind, image, last[1])
+
+
+def _revive(kind: type[T], image: dict[str, Any], version: int) -> T:
+    value: T = msgspec.convert(image, type=kind)
+    return replace(value, version=version)  # type: ignore[type-var]

@@ -1,0 +1,164 @@
+"""Opening a clinic's data and running transactions on it: one writer at a time, everything or nothing.
+
+The one seam to SQLite (DECISIONS 16): SQLCipher's library serves plain and encrypted files alike, the standard
+library's only where that wheel is missing. Importing either anywhere else is a lint error.
+"""
+
+import importlib.metadata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from clinic_desk.domain.records import RecordKind
+from clinic_desk.storage import tables
+from clinic_desk.storage.troubles import told_as_trouble
+
+try:
+    from sqlcipher3 import dbapi2 as sqlite
+
+    CAN_ENCRYPT = True
+except ImportError:  # pragma: no cover  only on platforms without the wheel
+    import sqlite3 as sqlite
+
+    CAN_ENCRYPT = False
+
+BUSY_MILLISECONDS = 5000
+CACHE_KIBIBYTES = 32768
+MEMORY = Path(":memory:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Under which command, by whom and when the changes of this transaction are made."""
+
+    command_id: UUID
+    actor_id: UUID | None
+    at: datetime
+
+
+class Db:
+    """One open transaction on a clinic's data. `changed` collects which kinds of record it has changed."""
+
+    def __init__(self, connection: sa.Connection, org_id: UUID | None) -> None:
+        self.connection = connection
+        self.org_id: UUID | None = org_id
+        self.stamp: Stamp | None = None
+        self.changed: set[RecordKind] = set()
+
+    @property
+    def org(self) -> UUID:
+        """The organisation's id. Raises RuntimeError before the clinic was set up."""
+        if self.org_id is None:
+            raise RuntimeError("the clinic is not set up")
+        return self.org_id
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a desk's file (or the embedded server's) rather than PostgreSQL."""
+        return self.connection.dialect.name == "sqlite"
+
+
+class Database:
+    """A clinic's data: gives read and write transactions as `Db`."""
+
+    def __init__(self, engine: sa.Engine, path: str = "") -> None:
+        self.engine = engine
+        self.path = path
+        self._org_id: UUID | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Db]:
+        """Open a read transaction: one consistent state, nothing can be written."""
+        with self._transaction(write=False) as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Db]:
+        """Open a write transaction; commits at the end of the block, rolls back on any exception.
+
+        On SQLite the writer lock is taken at once (BEGIN IMMEDIATE): what is read inside stays true until the commit.
+        """
+        with self._transaction(write=True) as db:
+            yield db
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, write: bool) -> Iterator[Db]:
+        with told_as_trouble(self.path), self.engine.connect() as plain:
+            connection = plain.execution_options(clinic_desk_write=write)
+            with connection.begin():
+                db = Db(connection, self._org_id or _find_org(connection))
+                yield db
+            self._org_id = db.org_id
+
+
+def open_database(path: Path, *, key: bytes | None = None) -> Database:
+    """Open (or create) a data file. `key`: 32 bytes when the file is encrypted; it never stands in a URL or a log."""
+    in_memory = path == MEMORY
+
+    def connect() -> Any:
+        connection = sqlite.connect(str(path), check_same_thread=False, isolation_level=None)
+        cursor = connection.cursor()
+        if key is not None:
+            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        if not in_memory:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA trusted_schema = OFF")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+        cursor.close()
+        return connection
+
+    engine = sa.create_engine(
+        "sqlite://",
+        module=sqlite,
+        creator=connect,
+        poolclass=StaticPool if in_memory else QueuePool,
+    )
+    _begin_by_hand(engine)
+    return Database(engine, str(path))
+
+
+def open_server_database(url: str) -> Database:
+    """Open a PostgreSQL database by its SQLAlchemy URL."""
+    return Database(sa.create_engine(url, isolation_level="READ COMMITTED"))
+
+
+def sqlite_version() -> str:
+    """Version of the SQLite library in use, for the log and the About page."""
+    return str(sqlite.sqlite_version)
+
+
+def zone_data_version() -> str:
+    """Version of the time-zone data that comes with the program."""
+    return importlib.metadata.version("tzdata")
+
+
+def _begin_by_hand(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # the driver itself would begin at the first INSERT, after the check that it must protect (SYNC §4.2)
+        write = connection.get_execution_options().get("clinic_desk_write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _find_org(connection: sa.Connection) -> UUID | None:
+    if connection.dialect.name == "sqlite":
+        known = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'desk_meta'").scalar()
+        if known is None:
+            return None
+    found = connection.execute(sa.select(tables.organisation.c.id).limit(1)).scalar()
+    return found if isinstance(found, UUID) else None

@@ -85,10 +85,13 @@ def install_system_packages(wanted: list[str]) -> None:
     if os.geteuid() != 0:
         stop(f"please run: sudo apt-get install -y {' '.join(missing)}", ENVIRONMENT_MISSING)
     print(f"Installing system packages: {' '.join(missing)}", flush=True)
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    call("apt-get", "update", "-qq", **quiet)
-    if call("apt-get", "install", "-qqy", "--no-install-recommends", *missing, **quiet):
-        stop(f"apt-get could not install {' '.join(missing)}.", ENVIRONMENT_MISSING)
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        command = ["apt-get", "-qq", *step]
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        if done.returncode and "install" in step:  # a list that cannot be refreshed may still be good enough
+            print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+            stop("apt-get could not install them, see above.", ENVIRONMENT_MISSING)
 
 
 def state_of(lock: str) -> str:

@@ -209,10 +209,14 @@ def bundle(*arguments: str) -> int:
     return call(built, "self-test", **offscreen())
 
 
-def bench(*arguments: str) -> int:
-    """Print the figures of benchmarks/, on this machine and at this moment."""
+def bench(*names: str) -> int:
+    """Print the figures of benchmarks/, or of those that are named, on this machine and at this moment."""
     setup()
-    return in_environment("benchmarks", *arguments, **offscreen())
+    scripts = {path.stem: path for path in sorted((ROOT / "benchmarks").glob("[a-z]*.py"))}
+    unknown = [name for name in names if name not in scripts]
+    if unknown:
+        stop(f"benchmarks/ has {', '.join(scripts) or 'nothing yet'} and nothing called {', '.join(unknown)}.", 2)
+    return max((call(program(VENV), scripts[name], **offscreen()) for name in names or scripts), default=0)
 
 
 COMMANDS = {function.__name__: function for function in (setup, demo, run, test, lint, bench, bundle, lock)}

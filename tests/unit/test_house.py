@@ -130,12 +130,6 @@ def test_no_module_has_a_vague_name():
     assert not {path: found & vague for path, found in words.items() if found & vague}
 
 
-def test_every_module_says_what_is_in_it():
-    assert not [
-        path for path in modules() if path.stat().st_size and not path.read_text("utf-8").startswith('"""')
-    ]
-
-
 def test_documents_name_only_commands_that_exist():
     commands = dev_script().COMMANDS
     for document in ("README.md", "CONTRIBUTING.md", ".ci/run"):

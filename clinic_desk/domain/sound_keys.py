@@ -21,10 +21,12 @@ _READINGS = {
     "C": ("c", "k"),  # Charu, Michael
     "D": ("d", "j"),  # Ramadan, Ramzan
     "F": ("f", "b"),  # Arabic has no v
-    "G": ("ng", "n"),  # Bangla, Rana
+    "G": ("ng", "n"),  # Singh, Sinha
     "J": ("j", "g"),  # Jamal, Gamal
+    "K": ("ks", "k"),  # Lakshmi, Satkhira
     "N": ("", "n"),  # Bengali and Hindi nasal vowels: Chand
     "Q": ("g", "jn"),  # Gyan, Jnan
+    "O": ("k", "g"),  # Qasim, Gasim
     "R": ("r", "d"),  # Rathore, Pakoda
     "S": ("s", "c"),  # Arabic has no ch
     "T": ("t", "s"),  # Othman, Osman
@@ -62,13 +64,14 @@ _INDIC_RULES = _rules(
     ("jA\\^I", "Q"),
     ("I(?=A\\^)", "n"),
     ("IA?", "N~"),
+    ("kA\\^s", "K"),
     ("(?<=[kgcjtdnshX])A\\^[WV]", ""),
     ("A\\^Y", ""),
     ("W", "b"),
     ("M(?=h)", "ng"),
     ("M(?=[pbfm])", "m"),
     ("M(?=[lr~A]|$)", "G"),
-    ("M", "n"),
+    ("M|G(?=[kg])", "n"),
     ("A\\^", ""),
     ("A", "~"),
 )
@@ -81,7 +84,7 @@ def _indic_sounds() -> dict[int, str]:
     sounds |= {0x0B: "r~", 0x43: "~r~", 0x44: "~r~"}
     consonants = "kkggnccjjIttddnttddnnpfbbm~rrlllVsssh"
     sounds |= {place: f"{sound}A" for place, sound in enumerate(consonants, start=0x15)}
-    bengali = sounds | {0x1B: "XA", 0x2C: "WA", 0x2F: "YA", 0x4E: "t", 0x70: "rA", 0x71: "~A"}
+    bengali = sounds | {0x02: "G", 0x1B: "XA", 0x2C: "WA", 0x2F: "YA", 0x4E: "t", 0x70: "rA", 0x71: "~A"}
     return {0x900 + place: sound for place, sound in sounds.items()} | {
         0x980 + place: sound for place, sound in bengali.items()
     }
@@ -100,7 +103,8 @@ _ARABIC_LETTERS = {
     "J": "ج",
     "c": "چ",
     "h": "حه",
-    "k": "خقك",
+    "k": "خك",
+    "O": "ق",
     "d": "دڈ",
     "D": "ذضظ",
     "r": "ر",

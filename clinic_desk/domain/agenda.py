@@ -101,6 +101,8 @@ class GridColumn:
     shades: tuple[Shade, ...] = ()
     visits: tuple[GridVisit, ...] = ()
     holds: tuple[GridHold, ...] = ()
+    room_id: UUID | None = None
+    """The doctor's usual room, which a visit moved into this column takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,27 @@ class Grid:
     columns: tuple[GridColumn, ...]
     opens: int
     """Axis position of the earliest opening, where an empty day is scrolled to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotPick:
+    """A time of a doctor that a person pointed at."""
+
+    doctor_id: UUID
+    starts: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDrop:
+    """Where a person dropped a visit, and the version of it that they saw."""
+
+    appointment_id: UUID
+    version: int
+    doctor_id: UUID
+    room_id: UUID | None
+    starts: int
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,11 +109,11 @@ def make_environment(lock: str, venv: Path = VENV) -> None:
     if working and stamp.exists() and stamp.read_text() in enough:
         return
     if not working:
-        print(f"Making {venv.relative_to(ROOT)} …", flush=True)
+        print(f"Making {venv.relative_to(ROOT)} ...", flush=True)
         if call(sys.executable, "-m", "venv", "--clear", venv):
             stop(f"{sys.executable} could not make a virtual environment.", ENVIRONMENT_MISSING)
     stamp.unlink(missing_ok=True)
-    print(f"Installing requirements/{lock}.txt …", flush=True)
+    print(f"Installing requirements/{lock}.txt ...", flush=True)
     install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     if call(python, *install, "--require-hashes", "-r", f"requirements/{lock}.txt"):
         stop("the packages could not be installed; is there a way to the package index?", ENVIRONMENT_MISSING)
@@ -140,7 +140,7 @@ def setup(*_: str) -> int:
 
 
 def run(*arguments: str) -> int:
-    """Start Clinic Desk: `run` opens the desk, `run COMMAND …` is `clinic-desk COMMAND …`."""
+    """Start Clinic Desk: `run` opens the desk, `run COMMAND ...` is `clinic-desk COMMAND ...`."""
     on_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     install_system_packages([*QT_NEEDS, *WINDOW_NEEDS] if on_screen else QT_NEEDS)
     make_environment("runtime")
@@ -199,7 +199,7 @@ def lock(*arguments: str) -> int:
 
 def bundle(*arguments: str) -> int:
     """Build the program that needs no Python into dist/; `--self-test` starts it once."""
-    install_system_packages([*QT_NEEDS, "binutils"])
+    install_system_packages([*QT_NEEDS, *WINDOW_NEEDS, "binutils"])
     make_environment("build", BUILD_VENV)
     build = ["-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", "build.spec"]
     answer = call(program(BUILD_VENV), *build)

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -125,7 +126,7 @@ def test_columns_cover_the_width_without_a_seam_in_whole_device_pixels(ratio, rt
     frame = Frame(columns=7, length=1440, width=913.0, ratio=ratio, rtl=rtl)
     boxes = sorted(frame.column_box(n) for n in range(7))
     assert boxes[0].x == 0
-    for left, right in zip(boxes, boxes[1:], strict=False):
+    for left, right in itertools.pairwise(boxes):
         assert left.right == pytest.approx(right.x)
     assert boxes[-1].right == pytest.approx(frame.content_width)
     for edge in [box.x for box in boxes] + [frame.y_of(n) for n in range(0, 1440, 5)] + [frame.line]:
@@ -151,7 +152,7 @@ def test_bands_cover_a_column_without_a_seam(ratio):
     frame = Frame(columns=2, length=1440, width=600.0, ratio=ratio)
     bands = [frame.band_box(1, n) for n in frame.bands_between(0, frame.content_height)]
     assert bands[0].y == 0
-    for upper, lower in zip(bands, bands[1:], strict=False):
+    for upper, lower in itertools.pairwise(bands):
         assert upper.bottom == pytest.approx(lower.y)
     assert bands[-1].bottom == pytest.approx(frame.content_height)
 

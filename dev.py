@@ -159,6 +159,13 @@ def test(*arguments: str) -> int:
     return in_environment("pytest", *options, *arguments, **offscreen())
 
 
+def cover(*arguments: str) -> int:
+    """Run the tests in one process and print which lines and branches they leave out."""
+    setup()
+    failed = in_environment("coverage", "run", "-m", "pytest", *arguments, **offscreen())
+    return in_environment("coverage", "report") or failed
+
+
 def lint(*_: str) -> int:
     """Check style, types and the order of the layers."""
     setup()
@@ -219,7 +226,7 @@ def bench(*names: str) -> int:
     return max((call(program(VENV), scripts[name], **offscreen()) for name in names or scripts), default=0)
 
 
-COMMANDS = {function.__name__: function for function in (setup, demo, run, test, lint, bench, bundle, lock)}
+COMMANDS = {function.__name__: function for function in (setup, demo, run, test, cover, lint, bench, bundle, lock)}
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from clinic_desk.domain.clinic import Holiday
@@ -221,7 +222,7 @@ def week_problems(week: WorkingWeek) -> tuple[Problem, ...]:
         by_weekday.setdefault(session.weekday, []).append(session)
     for weekday, sessions in by_weekday.items():
         sessions.sort(key=lambda session: session.starts)
-        for first, second in zip(sessions, sessions[1:], strict=False):
+        for first, second in pairwise(sessions):
             if second.starts < first.starts + first.minutes:
                 problems.append(Problem(field="sessions", code="sessions_overlap", details={"weekday": weekday}))
     return tuple(problems)

@@ -7,6 +7,7 @@ clock face (0 to 1440 and beyond for sessions that cross midnight). The PC's own
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MINUTES_PER_DAY = 1440
@@ -111,7 +112,7 @@ def pieces_of(day: date, zone: str) -> tuple[Piece, ...]:
         at += step
     cuts.append(ends)
     pieces = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         wall = wall_of(left, zone)
         minute = wall.minute if wall.day == day else wall.minute + MINUTES_PER_DAY * (wall.day - day).days
         pieces.append(Piece(left, right, minute, wall.fold))

@@ -177,6 +177,14 @@ class NoteSignIn(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFailedSignIn(Command):
+    """Note a wrong password for an account."""
+
+    KIND: ClassVar[str] = "user.note_failed_sign_in"
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateDoctor(Command):
     """Add a doctor; bookable once approved."""
 

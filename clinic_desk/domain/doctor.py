@@ -68,9 +68,11 @@ def doctor_problems(details: DoctorDetails) -> tuple[Problem, ...]:
         problems.append(Problem(field="fee", code="negative"))
     if details.max_patients_per_day is not None and details.max_patients_per_day < 1:
         problems.append(Problem(field="max_patients_per_day", code="out_of_range", details={"least": 1, "most": 500}))
-    for name in ("buffer_before", "buffer_after"):
-        if not 0 <= getattr(details, name) <= 120 or getattr(details, name) % 5:  # noqa: PLR2004
-            problems.append(Problem(field=name, code="out_of_range", details={"least": 0, "most": 120}))
+    problems += [
+        Problem(field=name, code="out_of_range", details={"least": 0, "most": 120})
+        for name in ("buffer_before", "buffer_after")
+        if not 0 <= getattr(details, name) <= 120 or getattr(details, name) % 5  # noqa: PLR2004  longer gaps are blocks
+    ]
     if not details.clinic_ids:
         problems.append(Problem(field="clinic_ids", code="required"))
     return tuple(problems)

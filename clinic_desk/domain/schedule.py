@@ -200,7 +200,7 @@ def _form_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
 
 
 def _record_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
-    clinic, doctor, room, visit_type = facts.clinic, facts.doctor, facts.room, facts.visit_type
+    clinic, doctor, room = facts.clinic, facts.doctor, facts.room
     if not clinic.active:
         yield Reason(code=_R.CLINIC_INACTIVE, blocker_id=clinic.id)
     if not doctor.is_bookable:
@@ -209,17 +209,22 @@ def _record_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
         yield Reason(code=_R.DOCTOR_NOT_AT_CLINIC, blocker_id=doctor.id)
     if room is not None and (not room.active or room.clinic_id != clinic.id):
         yield Reason(code=_R.ROOM_NOT_AVAILABLE, blocker_id=room.id)
-    if visit_type is not None:
-        if not visit_type.active:
-            yield Reason(code=_R.TYPE_INACTIVE, blocker_id=visit_type.id)
-        if visit_type.doctor_ids and doctor.id not in visit_type.doctor_ids:
-            yield Reason(code=_R.TYPE_NOT_WITH_DOCTOR, blocker_id=visit_type.id)
-        if visit_type.room_ids and wish.room_id is not None and wish.room_id not in visit_type.room_ids:
-            yield Reason(code=_R.TYPE_NOT_IN_ROOM, blocker_id=visit_type.id)
+    yield from _type_reasons(wish, facts)
     if facts.patient is not None and facts.patient.deceased_on is not None:
         yield Reason(code=_R.PATIENT_DECEASED, blocker_id=facts.patient.id)
     elif facts.patient is not None and facts.patient.archived:
         yield Reason(code=_R.PATIENT_ARCHIVED, blocker_id=facts.patient.id)
+
+
+def _type_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
+    visit_type = facts.visit_type
+    if visit_type is not None:
+        if not visit_type.active:
+            yield Reason(code=_R.TYPE_INACTIVE, blocker_id=visit_type.id)
+        if visit_type.doctor_ids and wish.doctor_id not in visit_type.doctor_ids:
+            yield Reason(code=_R.TYPE_NOT_WITH_DOCTOR, blocker_id=visit_type.id)
+        if visit_type.room_ids and wish.room_id is not None and wish.room_id not in visit_type.room_ids:
+            yield Reason(code=_R.TYPE_NOT_IN_ROOM, blocker_id=visit_type.id)
 
 
 def _hours_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:

@@ -125,7 +125,7 @@ def faults(db: Db, now: datetime) -> tuple[str, ...]:
 
 
 def _claimants(db: Db, now: datetime) -> Iterable[Appointment | Hold]:
-    from clinic_desk.storage import rows  # noqa: PLC0415  rows imports nothing of claims; this keeps the order readable
+    from clinic_desk.storage import rows
 
     visit, hold = tables.appointment.c, tables.hold.c
     yield from rows.select_all(

@@ -1,4 +1,4 @@
-"""The command log: what was done, in order. On a desk it is also the outbox; a refusal leaves no trace and no number."""
+"""The command log: what was done, in order. On a desk also the outbox; a refusal leaves no trace and no number."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -142,6 +143,7 @@ def sqlite_version() -> str:
     return str(sqlite.sqlite_version)
 
 
+@lru_cache(maxsize=1)
 def zone_data_version() -> str:
     """Version of the time-zone data that comes with the program."""
     return importlib.metadata.version("tzdata")

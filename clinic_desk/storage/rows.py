@@ -1,4 +1,4 @@
-"""Row and value: the one place where a record goes into its table, comes out, and leaves its trace in the change log."""
+"""Row and value: the one place where a record goes into its table, comes out, and leaves its trace in the log."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ RECORDS: dict[RecordKind, tuple[type[Any], sa.Table]] = {
     RecordKind.HOLD: (Hold, tables.hold),
 }
 KIND_OF: dict[type[Any], RecordKind] = {value: kind for kind, (value, _) in RECORDS.items()}
-_TABLE_OF: dict[type[Any], sa.Table] = {value: table for value, table in RECORDS.values()}
+_TABLE_OF: dict[type[Any], sa.Table] = dict(RECORDS.values())
 _FIELDS: dict[type[Any], tuple[str, ...]] = {
     value: tuple(field.name for field in dataclasses.fields(value)) for value, _ in RECORDS.values()
 }

@@ -468,7 +468,7 @@ SQLITE_ONLY = (
         words, skeletons, content='', contentless_delete=1, detail=full, prefix='1 2 3',
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
 )
-"""Word index of patients, `rowid` = `patient_search.key`; virtual tables are made by hand and left out of comparison."""
+"""Word index of patients, `rowid` = `patient_search.key`; made by hand, left out of the comparison of models."""
 
 
 def create_all(connection: sa.Connection) -> None:

@@ -1,0 +1,207 @@
+"""The place and its settings: organisation, clinics, rooms, places, visit types, holidays, and the first run."""
+
+import dataclasses
+from datetime import datetime
+from typing import TypeVar
+
+from clinic_desk.domain.access import Actor, Permission, Role
+from clinic_desk.domain.availability import week_problems
+from clinic_desk.domain.clinic import (
+    AppointmentType,
+    AppointmentTypeDetails,
+    BookingRules,
+    Clinic,
+    ClinicDetails,
+    Holiday,
+    Organisation,
+    Place,
+    Room,
+    RoomDetails,
+    clinic_problems,
+    name_problems,
+    room_problems,
+    type_problems,
+)
+from clinic_desk.domain.commands import (
+    CreateAppointmentType,
+    CreateClinic,
+    CreateHoliday,
+    CreatePlace,
+    CreateRoom,
+    SetUpOrganisation,
+    UpdateAppointmentType,
+    UpdateClinic,
+    UpdateHoliday,
+    UpdateOrganisation,
+    UpdatePlace,
+    UpdateRoom,
+)
+from clinic_desk.domain.doctor import doctor_problems
+from clinic_desk.domain.records import Record
+from clinic_desk.domain.refusals import AlreadySetUp, InvalidFields, Problem
+from clinic_desk.domain.user import user_problems
+from clinic_desk.services import edits
+from clinic_desk.services.contacts import email_problems
+from clinic_desk.storage import rows
+from clinic_desk.storage.engine import Db
+
+R = TypeVar("R", bound=Record)
+
+
+def set_up_organisation(db: Db, command: SetUpOrganisation, *, actor: Actor, now: datetime) -> Organisation:  # noqa: ARG001
+    """Fill an empty data file at first run. Raises AlreadySetUp, InvalidFields (`kind.number.field`)."""
+    if db.org_id is not None:
+        raise AlreadySetUp
+    problems = _set_up_problems(command)
+    if problems:
+        raise InvalidFields(problems)
+    db.org_id = command.organisation.id
+    organisation = rows.add(db, command.organisation)
+    records: tuple[Record, ...] = (
+        *command.places,
+        *command.clinics,
+        *command.rooms,
+        *command.types,
+        *command.doctors,
+        *command.weeks,
+        *command.users,
+    )
+    for record in records:
+        rows.add(db, record)
+    return organisation
+
+
+def update_organisation(db: Db, command: UpdateOrganisation, *, actor: Actor, now: datetime) -> Organisation:  # noqa: ARG001
+    """Edit the organisation's name, currency, country or permission matrix."""
+    actor.require(Permission.EDIT_SETTINGS)
+    before = rows.get(db, Organisation, command.record_id)
+    after = edits.merged(before, command, allowed=Organisation)
+    if after.grants != before.grants:
+        actor.require(Permission.EDIT_USERS)
+    _refuse(name_problems(after.name))
+    return rows.change(db, before, after)
+
+
+def create_clinic(db: Db, command: CreateClinic, *, actor: Actor, now: datetime) -> Clinic:  # noqa: ARG001
+    """Add a clinic."""
+    actor.require(Permission.EDIT_SETTINGS)
+    _refuse((*clinic_problems(command.clinic), *email_problems(command.clinic.email)))
+    return rows.add(db, command.clinic)
+
+
+def update_clinic(db: Db, command: UpdateClinic, *, actor: Actor, now: datetime) -> Clinic:  # noqa: ARG001
+    """Edit a clinic. Its zone stays as it is once visits have been promised in it."""
+    actor.require(Permission.EDIT_SETTINGS)
+    before = rows.get(db, Clinic, command.record_id)
+    after = edits.merged(before, command, allowed=ClinicDetails)
+    _refuse((*clinic_problems(after), *email_problems(after.email)))
+    return rows.change(db, before, after)
+
+
+def create_room(db: Db, command: CreateRoom, *, actor: Actor, now: datetime) -> Room:  # noqa: ARG001
+    """Add a room."""
+    actor.require(Permission.EDIT_SETTINGS)
+    _refuse(room_problems(command.room))
+    return rows.add(db, command.room)
+
+
+def update_room(db: Db, command: UpdateRoom, *, actor: Actor, now: datetime) -> Room:  # noqa: ARG001
+    """Edit a room; a smaller capacity cancels nothing (FEATURES R5)."""
+    actor.require(Permission.EDIT_SETTINGS)
+    before = rows.get(db, Room, command.record_id)
+    after = edits.merged(before, command, allowed=RoomDetails)
+    _refuse(room_problems(after))
+    return rows.change(db, before, after)
+
+
+def create_place(db: Db, command: CreatePlace, *, actor: Actor, now: datetime) -> Place:  # noqa: ARG001
+    """Add a place to the location hierarchy."""
+    actor.require(Permission.EDIT_SETTINGS)
+    _refuse(name_problems(command.place.name))
+    return rows.add(db, command.place)
+
+
+def update_place(db: Db, command: UpdatePlace, *, actor: Actor, now: datetime) -> Place:  # noqa: ARG001
+    """Rename or move a place."""
+    actor.require(Permission.EDIT_SETTINGS)
+    before = rows.get(db, Place, command.record_id)
+    after = edits.merged(before, command, allowed=Place)
+    _refuse(name_problems(after.name))
+    return rows.change(db, before, after)
+
+
+def create_appointment_type(
+    db: Db,
+    command: CreateAppointmentType,
+    *,
+    actor: Actor,
+    now: datetime,  # noqa: ARG001
+) -> AppointmentType:
+    """Add a kind of visit."""
+    actor.require(Permission.EDIT_SETTINGS)
+    _refuse(type_problems(command.appointment_type, _widest_rules(db)))
+    return rows.add(db, command.appointment_type)
+
+
+def update_appointment_type(
+    db: Db,
+    command: UpdateAppointmentType,
+    *,
+    actor: Actor,
+    now: datetime,  # noqa: ARG001
+) -> AppointmentType:
+    """Edit a kind of visit; visits that are booked keep their length (FEATURES R8)."""
+    actor.require(Permission.EDIT_SETTINGS)
+    before = rows.get(db, AppointmentType, command.record_id)
+    after = edits.merged(before, command, allowed=AppointmentTypeDetails)
+    _refuse(type_problems(after, _widest_rules(db)))
+    return rows.change(db, before, after)
+
+
+def create_holiday(db: Db, command: CreateHoliday, *, actor: Actor, now: datetime) -> Holiday:  # noqa: ARG001
+    """Close a clinic for a day; visits booked on it stay and are shown as uncovered."""
+    actor.require(Permission.EDIT_HOURS)
+    _refuse(name_problems(command.holiday.name))
+    return rows.add(db, command.holiday)
+
+
+def update_holiday(db: Db, command: UpdateHoliday, *, actor: Actor, now: datetime) -> Holiday:  # noqa: ARG001
+    """Edit or withdraw a holiday."""
+    actor.require(Permission.EDIT_HOURS)
+    before = rows.get(db, Holiday, command.record_id)
+    after = edits.merged(before, command, allowed=Holiday)
+    _refuse(name_problems(after.name))
+    return rows.change(db, before, after)
+
+
+def _refuse(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise InvalidFields(problems)
+
+
+def _widest_rules(db: Db) -> BookingRules:
+    """Types serve all clinics: a length must be bookable in at least one of them."""
+    rules = [clinic.rules for clinic in rows.select_all(db, Clinic)]
+    return BookingRules(
+        shortest_minutes=min(rule.shortest_minutes for rule in rules),
+        longest_minutes=max(rule.longest_minutes for rule in rules),
+    )
+
+
+def _set_up_problems(command: SetUpOrganisation) -> tuple[Problem, ...]:
+    checks = [("organisation", name_problems(command.organisation.name))]
+    checks += [("clinics", clinic_problems(clinic)) for clinic in command.clinics]
+    checks += [("rooms", room_problems(room)) for room in command.rooms]
+    rules = command.clinics[0].rules if command.clinics else BookingRules()
+    checks += [("types", type_problems(kind, rules)) for kind in command.types]
+    checks += [("doctors", doctor_problems(doctor)) for doctor in command.doctors]
+    checks += [("weeks", week_problems(week)) for week in command.weeks]
+    checks += [("users", (*user_problems(user), *email_problems(user.email))) for user in command.users]
+    problems = [
+        dataclasses.replace(problem, field=f"{group}.{problem.field}") for group, found in checks for problem in found
+    ]
+    if not command.clinics:
+        problems.append(Problem(field="clinics", code="required"))
+    if not any(user.role is Role.ADMIN and user.active for user in command.users):
+        problems.append(Problem(field="users.role", code="admin_required"))
+    return tuple(problems)

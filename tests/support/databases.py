@@ -1,0 +1,22 @@
+"""Throwaway clinics on SQLite, in memory or in a file; PostgreSQL is in `support/postgres.py`."""
+
+from pathlib import Path
+
+from clinic_desk.storage import tables
+from clinic_desk.storage.engine import MEMORY, Database, open_database
+
+
+def memory_database() -> Database:
+    """An empty clinic in memory with every table; it has one connection, so reads cannot run beside a write."""
+    return _with_tables(open_database(MEMORY))
+
+
+def file_database(path: Path, *, key: bytes | None = None) -> Database:
+    """An empty clinic in a new file with every table, made at once and not by migrations."""
+    return _with_tables(open_database(path, key=key))
+
+
+def _with_tables(database: Database) -> Database:
+    with database.write() as db:
+        tables.create_all(db.connection)
+    return database

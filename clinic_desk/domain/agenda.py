@@ -9,7 +9,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from clinic_desk.domain.appointment import Presence, Status
+from clinic_desk.domain.appointment import Appointment, Presence, Status
+from clinic_desk.domain.clinic import AppointmentType, Room
+from clinic_desk.domain.doctor import Doctor
+from clinic_desk.domain.patient import Patient
 
 
 class ShadeKind(StrEnum):
@@ -150,3 +153,20 @@ class HistoryEntry:
     command_kind: str
     before: dict[str, object]
     after: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCard:
+    """What the card beside the calendar shows of one visit."""
+
+    visit: Appointment
+    patient: Patient | None
+    doctor: Doctor
+    room: Room | None
+    visit_type: AppointmentType | None
+    booked_by_name: str
+    other_visits: tuple[Appointment, ...]
+    """The patient's other visits, latest first."""
+    doctor_names: dict[UUID, str]
+    type_names: dict[UUID, str]
+    changes: tuple[HistoryEntry, ...]

@@ -42,7 +42,7 @@ def merged(current: T, command: UpdateRecord, *, allowed: type[Any]) -> T:
     """
     permitted = {field.name for field in dataclasses.fields(allowed)}
     now = typing.cast("dict[str, Any]", msgspec.to_builtins(current))
-    shapes = _shapes(type(current))
+    shapes = _shapes(typing.cast("Any", type(current)))
     stale, values = [], {}
     for name, change in command.changes.items():
         if name not in permitted:

@@ -1,0 +1,118 @@
+"""Codes become sentences here, and only here: refusals, field problems and troubles, each with the way out.
+
+A sentence says what, why, and what to do next; never "Error", never an id, never blame.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from clinic_desk.domain.refusals import Problem, Refusal
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Mark a text for the translators."""
+    return text
+
+
+_N = QT_TRANSLATE_NOOP
+
+REFUSALS: dict[str, str] = {
+    "not_allowed": _N("sentences", "Your account may not do this. Ask a manager or an admin."),
+    "missing": _N("sentences", "This record is not here any more. Close it and look again."),
+    "invalid_fields": _N("sentences", "Some fields cannot stay as they are; each says why."),
+    "stale_edit": _N("sentences", "Someone changed this meanwhile. Look at the new values, then save again."),
+    "status_not_possible": _N("sentences", "From its present status this visit cannot go there."),
+    "too_early_for_status": _N("sentences", "That is only possible on the day of the visit, once its time has come."),
+    "correction_too_old": _N("sentences", "This visit lies too far back to be corrected."),
+    "visit_not_movable": _N("sentences", "A visit that has begun, ended or been cancelled keeps its time."),
+    "nothing_to_change": _N("sentences", "Nothing was changed."),
+    "already_exists": _N("sentences", "This was saved before."),
+    "not_unique": _N("sentences", "Another record has this already: licence, e-mail and mobile number are unique."),
+    "reason_required": _N("sentences", "Write down why, then save again."),
+    "hold_expired": _N("sentences", "The hold has run out. Choose the time again."),
+    "sign_in_failed": _N("sentences", "E-mail and password do not fit together. Try again."),
+    "sign_in_locked": _N(
+        "sentences", "Too many wrong passwords. Wait until %until%, or ask an admin for a new password."
+    ),
+    "account_inactive": _N("sentences", "This account is switched off. An admin can switch it on."),
+    "last_admin": _N("sentences", "This is the last admin. Make someone else an admin first."),
+    "already_set_up": _N("sentences", "This clinic has been set up already."),
+    "not_set_up": _N("sentences", "Set the clinic up first."),
+    "cannot_book": _N("sentences", "This time cannot be booked."),
+}
+
+PROBLEMS: dict[str, str] = {
+    "required": _N("sentences", "This cannot be empty."),
+    "too_long": _N("sentences", "At most %limit% characters."),
+    "unknown_zone": _N("sentences", "Choose a time zone from the list."),
+    "out_of_range": _N("sentences", "Between %least% and %most%, please."),
+    "lengths_out_of_order": _N("sentences", "The shortest visit must not be longer than the longest."),
+    "not_in_steps": _N("sentences", "In steps of %step% minutes."),
+    "length_not_allowed": _N("sentences", "Between %least% and %most% minutes, in steps of %step%."),
+    "not_a_colour": _N("sentences", "Choose a colour."),
+    "negative": _N("sentences", "Not less than zero."),
+    "password_too_short": _N("sentences", "At least %least% characters."),
+    "password_needs_upper": _N("sentences", "At least one capital letter."),
+    "password_needs_digit": _N("sentences", "At least one digit."),
+    "password_needs_special": _N("sentences", "At least one special character, such as ! or %."),
+    "in_future": _N("sentences", "This day has not come yet."),
+    "too_long_ago": _N("sentences", "That is more than 130 years ago."),
+    "date_not_possible": _N("sentences", "This date cannot be: not in the future, not before birth."),
+    "ends_before_start": _N("sentences", "The end must come after the start."),
+    "sessions_overlap": _N("sentences", "Two sessions of this day overlap."),
+    "session_out_of_range": _N("sentences", "A session begins within the day and lasts at most 24 hours."),
+    "break_outside_session": _N("sentences", "The break must lie inside its session."),
+    "part_of_one_day_only": _N("sentences", "Hours can only be given for a leave of one day."),
+    "not_an_email": _N("sentences", "This does not look like an e-mail address."),
+    "admin_required": _N("sentences", "One account must be an admin."),
+}
+
+TROUBLES: dict[str, str] = {
+    "trouble": _N("sentences", "Something around the program failed. Try again."),
+    "disk_full": _N("sentences", "The disk is full, so nothing was saved. Free some space, then try again."),
+    "file_locked": _N("sentences", "Another program is using the clinic's data. Close it, then try again."),
+    "read_only": _N("sentences", "The clinic's data may not be written to. Check the rights of its folder."),
+    "damaged": _N("sentences", "The clinic's data is damaged. Restore the last backup: clinic-desk restore FILE."),
+    "newer_file": _N("sentences", "A newer version has written this data. Install that version on this computer."),
+    "network_path": _N(
+        "sentences", "The data lies on a network or cloud drive, where it can break. Move it to this computer's disk."
+    ),
+    "cannot_open": _N("sentences", "The clinic's data cannot be opened here. Check that the folder exists."),
+    "upgrade_failed": _N("sentences", "Bringing the data to this version failed. The copy made before was put back."),
+}
+
+
+def sentence_for(refusal: Refusal) -> str:
+    """Say a refusal in words."""
+    return _filled(_tr(REFUSALS[refusal.code]), refusal.details)
+
+
+def sentence_for_problem(problem: Problem) -> str:
+    """Say what is wrong with one field."""
+    return _filled(_tr(PROBLEMS[problem.code]), problem.details)
+
+
+def sentence_for_trouble(code: str) -> str:
+    """Say what failed around the program and what to do."""
+    return _tr(TROUBLES.get(code, TROUBLES["trouble"]))
+
+
+def _filled(sentence: str, details: object) -> str:
+    if isinstance(details, dict):
+        for name, value in details.items():
+            sentence = sentence.replace(f"%{name}%", _word(name, value))
+    return sentence
+
+
+def _word(name: str, value: object) -> str:
+    if name == "until" and isinstance(value, str):
+        # a waiting person looks at the clock of this computer, not at the clinic's
+        return QLocale().toString(datetime.fromisoformat(value).astimezone().time(), "HH:mm")
+    return str(value)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("sentences", text)

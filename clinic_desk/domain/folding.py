@@ -73,7 +73,7 @@ def _folded_character(char: str) -> str:
         return str(unicodedata.decimal(char))
     if char in _LETTERS:
         return _LETTERS[char]
-    return char if category[0] in "LMN" or category == "Co" else " "
+    return char if category[0] in "LMN" else " "
 
 
 _FOLDING = _Folding()

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 
 from clinic_desk.qt.assets import resource
 
@@ -40,11 +40,12 @@ def write_tinted(name: str, colour: QColor, path: str) -> str:
 
 def pixmap(name: str, colour: QColor, size: int = 20, *, ratio: float = 1.0) -> QPixmap:
     """One icon, `size` device-independent pixels square, for a screen of this pixel ratio."""
-    return _pixmap(name, colour.rgba(), size, ratio)
+    turned = name in MIRRORED and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return _pixmap(name, colour.rgba(), size, ratio, turned)
 
 
 @lru_cache(maxsize=512)
-def _pixmap(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
+def _pixmap(name: str, rgba: int, size: int, ratio: float, turned: bool) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer
 
     colour = QColor.fromRgba(rgba)
@@ -56,6 +57,8 @@ def _pixmap(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
     painter.setOpacity(colour.alphaF())
     QSvgRenderer(QByteArray(tinted(name, colour).encode())).render(painter, QRectF(0, 0, side, side))
     painter.end()
+    if turned:
+        picture = picture.transformed(QTransform.fromScale(-1, 1))
     picture.setDevicePixelRatio(ratio)
     return picture
 
@@ -70,27 +73,40 @@ def icon(theme: Theme, name: str, role: str = "text", size: int = 20) -> QIcon:
     return made
 
 
-def keep_icon(button: QAbstractButton, theme: Theme, name: str, role: str = "text") -> None:
-    """Give a button an icon and give it again whenever the theme changes, for as long as the button lives.
+def keep_icon(button: QAbstractButton, theme: Theme, name: str, role: str = "text", *, size: int = 16) -> None:
+    """Give a button an icon that grows with the text, and give it again whenever theme or direction change.
 
     Calling it again for the same button replaces the icon.
     """
     for older in button.findChildren(_IconKeeper, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        older.deleteLater()
-        theme.changed.disconnect(older.dress)
-    _IconKeeper(button, theme, name, role).dress()
+        older.retire()
+    _IconKeeper(button, theme, name, role=role, size=size).dress()
 
 
 class _IconKeeper(QObject):
     """Lives in its button, so that the connection ends with it."""
 
-    def __init__(self, button: QAbstractButton, theme: Theme, name: str, role: str) -> None:
+    def __init__(self, button: QAbstractButton, theme: Theme, name: str, *, role: str, size: int) -> None:
         super().__init__(button)
         self._button = button
         self._theme = theme
         self._name = name
         self._role = role
+        self._size = size
         theme.changed.connect(self.dress)
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.dress()
+        return super().eventFilter(watched, event)
 
     def dress(self) -> None:
-        self._button.setIcon(icon(self._theme, self._name, self._role))
+        side = self._theme.length(self._size)
+        self._button.setIcon(icon(self._theme, self._name, self._role, side))
+        self._button.setIconSize(QSize(side, side))
+
+    def retire(self) -> None:
+        self._theme.changed.disconnect(self.dress)
+        self._button.removeEventFilter(self)
+        self.deleteLater()

@@ -265,7 +265,7 @@ class Theme(QObject):
 
         values = {role: _css(colour) for role, colour in self._colours.items()}
         values |= {f"text_{size}": f"{round(px * self._text_scale)}px" for size, px in PIXELS.items()}
-        values |= {f"px{n}": f"{self.length(n)}px" for n in (14, 16, 18, 20, 22, 24, 28, 32, 36)}
+        values |= {f"px{n}": f"{self.length(n)}px" for n in (16, 18, 20, 21, 28)}
         for placeholder, (icon, role) in _SHEET_ICONS.items():
             path = self._sheet_icons.filePath(f"{icon}-{self.colour(role).name()[1:]}.svg")
             values[placeholder] = write_tinted(icon, self.colour(role), path)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QTransform
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from clinic_desk.domain.appointment import Status
@@ -165,3 +165,21 @@ def test_a_button_s_icon_follows_the_theme_and_lets_the_button_go(qapp, qtbot):
     button.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.choose(ThemeChoice.DARK)
+
+
+def test_an_icon_that_points_turns_round_with_the_writing(qapp):
+    colour = QColor("black")
+
+    def ink_on_the_left():
+        image = icons.pixmap("chevron-left", colour, 20).toImage()
+        columns = [x for x in range(20) if any(image.pixelColor(x, y).alpha() for y in range(20))]
+        return sum(columns) / len(columns), image
+
+    middle, straight = ink_on_the_left()
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        turned_middle, turned = ink_on_the_left()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert middle < 10 < turned_middle + 1
+    assert turned == straight.transformed(QTransform.fromScale(-1, 1))

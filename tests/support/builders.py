@@ -52,6 +52,18 @@ def a_week(doctor_id: UUID, clinic_id: UUID, *, capacity: int = 1, **changes: An
     return WorkingWeek(id=new_id(), doctor_id=doctor_id, clinic_id=clinic_id, **fields)
 
 
+def a_doctor(clinic: Clinic, number: int, name: str, speciality: str, **changes: Any) -> Doctor:
+    """Make an approved doctor of a clinic."""
+    fields: dict[str, Any] = {
+        "licence": f"BMDC-{number}",
+        "specialities": (speciality,),
+        "clinic_ids": (clinic.id,),
+        "approval": Approval.APPROVED,
+        "fee": 150000,
+    } | changes
+    return Doctor(id=new_id(), name=name, **fields)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The ids of the small clinic: two doctors, two rooms, two types, three patients, one account per role."""
@@ -78,18 +90,8 @@ def a_world(
     clinic = Clinic(id=new_id(), name="Dhanmondi Clinic", city="Dhaka", zone=zone, rules=rules or BookingRules())
     rooms = tuple(Room(id=new_id(), clinic_id=clinic.id, name=f"Room {number}") for number in (1, 2))
     doctors = tuple(
-        Doctor(
-            **{
-                "id": new_id(),
-                "name": name,
-                "licence": f"BMDC-{number}",
-                "specialities": (speciality,),
-                "clinic_ids": (clinic.id,),
-                "approval": Approval.APPROVED,
-                "fee": 150000,
-                "default_room_id": rooms[number].id,
-            }
-            | (doctor or {} if number == 0 else {})
+        a_doctor(
+            clinic, number, name, speciality, default_room_id=rooms[number].id, **(doctor or {} if not number else {})
         )
         for number, (name, speciality) in enumerate(
             (("Dr Nasrin Rahman", "Cardiology"), ("Dr Imran Hossain", "General practice"))

@@ -1,29 +1,38 @@
 """Finding patients by any part of a name, phone, birth date or number: the index of one patient, and the search.
 
 What was typed is read in `domain.search_keys`; marking, look-alikes and cards are made in `services.patient_finder`.
+Every look-up below walks an index and stops at its limit, so that its cost does not grow with the number of patients.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import combinations, islice
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from anyascii import anyascii
 
+from clinic_desk.domain.appointment import Status
+from clinic_desk.domain.clinic_time import day_bounds
 from clinic_desk.domain.patient import Patient, PatientDetails, Phone
-from clinic_desk.domain.search_keys import PhoneKeys, fold, index_words, latin_words, phone_keys, sound_words
-from clinic_desk.storage import tables
+from clinic_desk.domain.patient_hits import PatientHit
+from clinic_desk.domain.search_keys import PatientQuery, fold, latin_words, parse_query
+from clinic_desk.storage import patient_words, tables
 from clinic_desk.storage.engine import Db
 
 _search = tables.patient_search
 _phone = tables.patient_phone
+_patient = tables.patient
+_visit = tables.appointment
 _words = sa.table(tables.PATIENT_WORDS, sa.column("rowid"), sa.column("words"), sa.column("skeletons"))
 
-# Beside names the word index holds codes, so that one look-up combines "kar 0171" or "kar 1988". A code that is no
-# plain phone begins with a private-use character, which no typed word contains.
-_INSIDE, _BORN, _NUMBER = "\ue000", "\ue001", "\ue002"
-FEWEST_INSIDE = 3
-"""From so many digits on, a phone is also found by its middle."""
+FEWEST_PHONE_DIGITS = 6
+"""Shorter numbers are extensions and wards: sharing one says nothing."""
+_LAST = "\U0010ffff"  # sorts behind everything that begins alike
+_WIDER = 5
+
+# ------------------------------------------------------------------------------------------- index
 
 
 def index(db: Db, patient: Patient) -> None:
@@ -32,8 +41,7 @@ def index(db: Db, patient: Patient) -> None:
     key = db.connection.execute(sa.select(_search.c.key).where(*mine)).scalar()
     entry = _entry(db, patient)
     if key is None:
-        made = db.connection.execute(sa.insert(_search).returning(_search.c.key), entry)
-        key = int(made.scalar_one())
+        key = db.connection.execute(sa.insert(_search).returning(_search.c.key), entry).scalar_one()
     else:
         db.connection.execute(sa.update(_search).where(*mine).values(entry))
         db.connection.execute(sa.delete(_phone).where(_phone.c.org_id == db.org, _phone.c.patient_id == patient.id))
@@ -47,17 +55,15 @@ def index(db: Db, patient: Patient) -> None:
 
 def index_new(db: Db, patients: Iterable[Patient]) -> None:
     """Index many patients at once who were never indexed: for imports and generated clinics."""
-    patients = tuple(patients)
     first = int(db.connection.execute(sa.select(sa.func.max(_search.c.key))).scalar() or 0) + 1
-    db.connection.execute(
-        sa.insert(_search), [{"key": key, **_entry(db, patient)} for key, patient in enumerate(patients, start=first)]
-    )
-    if phones := [row for patient in patients for row in _phone_rows(db, patient)]:
+    keyed = list(enumerate(patients, start=first))
+    if not keyed:
+        return
+    db.connection.execute(sa.insert(_search), [{"key": key, **_entry(db, patient)} for key, patient in keyed])
+    if phones := [row for _, patient in keyed for row in _phone_rows(db, patient)]:
         db.connection.execute(sa.insert(_phone), phones)
     if db.is_sqlite:
-        db.connection.execute(
-            sa.insert(_words), [_word_row(key, patient) for key, patient in enumerate(patients, start=first)]
-        )
+        db.connection.execute(sa.insert(_words), [_word_row(key, patient) for key, patient in keyed])
 
 
 def _entry(db: Db, patient: Patient) -> dict[str, Any]:
@@ -72,47 +78,248 @@ def _entry(db: Db, patient: Patient) -> dict[str, Any]:
 
 def _phone_rows(db: Db, patient: Patient) -> list[dict[str, Any]]:
     """Give one row per way in which a number may begin: with the calling code, and as it is dialled at home."""
-    starts = dict.fromkeys(start for keys in _keys_of(patient) for start in (keys.digits, keys.national) if start)
+    starts = {start: None for phone in patient.phones for start in _starts_of(phone)}
     return [{"org_id": db.org, "patient_id": patient.id, "digits": start, "reversed": start[::-1]} for start in starts]
 
 
+def _starts_of(phone: Phone) -> list[str]:
+    keys = patient_words.keys_of(phone)
+    return list(filter(None, (keys.digits, keys.national)))
+
+
 def _word_row(key: int, patient: Patient) -> dict[str, Any]:
-    names = f"{patient.full_name} {patient.other_names}"
-    words = (*index_words(names), *_codes(patient))
-    return {"rowid": key, "words": " ".join(words), "skeletons": " ".join(sound_words(names, anyascii))}
+    return {
+        "rowid": key,
+        "words": patient_words.words_of(patient),
+        "skeletons": patient_words.skeletons_of(patient),
+    }
 
 
-def _codes(patient: Patient) -> Iterator[str]:
-    for keys in _keys_of(patient):
-        yield from (keys.digits, keys.national)
-        for start in range(1, len(keys.national) - FEWEST_INSIDE + 1):
-            yield _INSIDE + keys.national[start:]
-    if patient.birth_date is not None:
-        yield _born(patient.birth_date)
-    if count := patient.number.rpartition("-")[2]:
-        yield _NUMBER + count
+# ------------------------------------------------------------------------------------------- search
 
 
-def _born(day: date) -> str:
-    return f"{_BORN}{day:%Y%m%d}"
+def find(db: Db, text: str, *, limit: int = 20, today: date) -> tuple[PatientHit, ...]:
+    """Find the patients who fit everything that was typed, the likeliest first; archived and deceased ones last.
+
+    `today` is the clinic's date: for ages, years of two digits and the next visit. Marks and look-alikes are left out.
+    """
+    query = parse_query(text, today=today)
+    if query.is_empty:
+        return ()
+    hits = read_hits(db, _likeliest(db, query, limit, today), today=today)
+    if len(hits) == limit and not all(hit.is_active for hit in hits):
+        # people who can be booked must not be pushed out by those who cannot
+        hits = read_hits(db, _likeliest(db, query, limit * _WIDER, today), today=today)
+    return tuple(sorted(hits, key=lambda hit: not hit.is_active)[:limit])
 
 
-def _keys_of(patient: PatientDetails) -> list[PhoneKeys]:
-    return [_phone_keys(phone) for phone in patient.phones]
+def read_hits(db: Db, patient_ids: Sequence[UUID], *, today: date) -> tuple[PatientHit, ...]:
+    """Read the lines of these patients, in this order; who does not exist is left out."""
+    if not patient_ids:
+        return ()
+    since = today - timedelta(days=1)  # the clinic's midnight may lie before that of UTC
+    values = {"org": db.org, "ids": patient_ids, "today": today, "since": day_bounds(since, "UTC")[0]}
+    found = {row.id: _hit(row) for row in db.connection.execute(_HITS, values)}
+    return tuple(found[patient_id] for patient_id in patient_ids if patient_id in found)
 
 
-def _phone_keys(phone: Phone) -> PhoneKeys:
-    code = _calling_code(phone.number.removeprefix("+")) if phone.number.startswith("+") else ""
-    return phone_keys(phone.number, calling_code=code)
+def with_phone(db: Db, number: str, *, limit: int = 20) -> tuple[UUID, ...]:
+    """Name the patients who are reached under this number, with or without its calling code."""
+    starts = [start for start in _starts_of(Phone(number=number)) if len(start) >= FEWEST_PHONE_DIGITS]
+    query = (
+        sa.select(_phone.c.patient_id)
+        .where(_phone.c.org_id == db.org, _phone.c.digits.in_(starts))
+        .distinct()
+        .order_by(_phone.c.patient_id)
+        .limit(limit)
+    )
+    return tuple(db.connection.execute(query).scalars())
 
 
-_LONG_CODES = frozenset({"21", "22", "23", "24", "25", "26", "29", "35", "37", "38", "42", "50", "59"}) | frozenset(
-    {"67", "68", "69", "80", "85", "87", "88", "96", "97", "99"}
+def born_between(db: Db, first: date, last: date, *, limit: int) -> tuple[UUID, ...]:
+    """Name patients whose birth date lies in this stretch (both days included), earliest first."""
+    return _ids(db, _BORN_BETWEEN, first=first, last=last, limit=limit)
+
+
+def sounding_like(db: Db, name: str, *, born: Sequence[int] = (), limit: int) -> tuple[UUID, ...]:
+    """Name patients of whose name two words or more sound like words of this one, those with all words first.
+
+    `born`, when given, are the years in which they may have been born.
+    """
+    sounds = patient_words.name_sounds(name)
+    years = [patient_words.born_in(born)] if born else []
+    found: dict[UUID, None] = {}
+    for way in (sounds, *combinations(sounds, 2)):
+        if way and len(found) < limit:
+            found |= dict.fromkeys(_matching(db, " AND ".join([*way, *years]), limit))
+    return tuple(islice(found, limit))
+
+
+_TELLING = ("full_name", "other_names", "birth_date", "birth_precision", "sex", "phones")
+
+
+def details_of(db: Db, patient_ids: Iterable[UUID]) -> dict[UUID, PatientDetails]:
+    """Read of these patients what tells people apart: names, birth date, sex and phones."""
+    columns = [_patient.c[name] for name in _TELLING]
+    query = sa.select(_patient.c.id, *columns).where(_patient.c.org_id == db.org, _patient.c.id.in_(list(patient_ids)))
+    return {row[0]: PatientDetails(**dict(zip(_TELLING, row[1:], strict=True))) for row in db.connection.execute(query)}
+
+
+# ------------------------------------------------------------------------------------------- tiers
+
+_Tier = Callable[[Db, int], tuple[UUID, ...]]
+
+
+def _likeliest(db: Db, query: PatientQuery, limit: int, today: date) -> list[UUID]:
+    """Ask one tier after the other until enough are found: exact ones first, those alike in sound last."""
+    found: dict[UUID, None] = {}
+    for tier in _tiers(query, today):
+        found |= dict.fromkeys(tier(db, limit))
+        if len(found) >= limit:
+            break
+    return list(islice(found, limit))
+
+
+def _tiers(query: PatientQuery, today: date) -> Iterator[_Tier]:
+    parts = (query.words, query.digits or query.birth_date, query.age is not None, query.number)
+    if sum(map(bool, parts)) == 1:
+        yield from _plain_tiers(query, today)
+    births = None if query.age is None else patient_words.births_of_age(query.age, today)
+    yield _words_tier(patient_words.expression_of(query, today), births)
+    yield _words_tier(patient_words.sound_expression_of(query, today), births)
+
+
+def _plain_tiers(query: PatientQuery, today: date) -> Iterator[_Tier]:
+    """Give the tiers of a query of one kind only: these are answered by a plain index, in its order."""
+    if query.number:
+        yield _tier(_NUMBER_IS, number=query.number)
+    if query.words:
+        typed = " ".join(query.words)
+        yield _range_tier(_FOLDED_STARTS, typed)
+        yield _range_tier(_LATIN_STARTS, " ".join(latin_words(typed, anyascii)))
+    if query.birth_date is not None:
+        yield _tier(_BORN_BETWEEN, first=query.birth_date, last=query.birth_date)
+    if query.digits:
+        yield _words_tier(patient_words.number_expression(query.digits))
+        yield _range_tier(_PHONE_STARTS, query.phone_start)
+        yield _range_tier(_PHONE_ENDS, query.phone_end)
+    if query.birth_year is not None:
+        yield _tier(_BORN_BETWEEN, first=date(query.birth_year, 1, 1), last=date(query.birth_year, 12, 31))
+    if query.age is not None:
+        first, last = patient_words.births_of_age(query.age, today)
+        yield _tier(_BORN_BETWEEN, first=first, last=last)
+
+
+def _tier(statement: sa.Select[Any], **values: object) -> _Tier:
+    return lambda db, limit: _ids(db, statement, limit=limit, **values)
+
+
+def _range_tier(statement: sa.Select[Any], start: str) -> _Tier:
+    if not start:
+        return lambda _db, _limit: ()
+    # a phone has two rows: as it is dialled abroad and at home
+    return lambda db, limit: _ids(db, statement, first=start, last=start + _LAST, limit=2 * limit)
+
+
+def _words_tier(expression: str, births: tuple[date, date] | None = None) -> _Tier:
+    return lambda db, limit: _matching(db, expression, limit, births) if expression else ()
+
+
+def _matching(db: Db, expression: str, limit: int, births: tuple[date, date] | None = None) -> tuple[UUID, ...]:
+    """Ask the word index (SQLite only), in no order: ranking would read every match first."""
+    if not db.is_sqlite:
+        return ()
+    if births is None:
+        return _ids(db, _MATCHING, expression=expression, limit=limit)
+    return _ids(db, _MATCHING_BORN, expression=expression, limit=limit, first=births[0], last=births[1])
+
+
+def _ids(db: Db, statement: sa.Select[Any], **values: object) -> tuple[UUID, ...]:
+    return tuple(db.connection.execute(statement, {"org": db.org, **values}).scalars())
+
+
+# ------------------------------------------------------------------------------------------- statements
+
+
+def _typed(name: str, column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=column.type)
+
+
+def _here(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.org_id == _typed("org", table.c.org_id)
+
+
+def _starts_with(table: sa.Table, column: sa.Column[str]) -> sa.Select[Any]:
+    within = (column >= _typed("first", column), column < _typed("last", column))
+    return sa.select(table.c.patient_id).where(_here(table), *within).order_by(column).limit(sa.bindparam("limit"))
+
+
+def _born_within() -> sa.ColumnElement[bool]:
+    born = _search.c.birth_date
+    return born.between(_typed("first", born), _typed("last", born))
+
+
+_FOLDED_STARTS = _starts_with(_search, _search.c.folded)
+_LATIN_STARTS = _starts_with(_search, _search.c.latin)
+_PHONE_STARTS = _starts_with(_phone, _phone.c.digits)
+_PHONE_ENDS = _starts_with(_phone, _phone.c.reversed)
+_NUMBER_IS = (
+    sa.select(_patient.c.id)
+    .where(_here(_patient), _patient.c.number == _typed("number", _patient.c.number))
+    .limit(sa.bindparam("limit"))
 )
+_BORN_BETWEEN = (
+    sa.select(_search.c.patient_id)
+    .where(_here(_search), _born_within())
+    .order_by(_search.c.birth_date)
+    .limit(sa.bindparam("limit"))
+)
+_MATCHING = (
+    sa.select(_search.c.patient_id)
+    .select_from(_words.join(_search, _search.c.key == _words.c.rowid))
+    .where(sa.literal_column(tables.PATIENT_WORDS).op("MATCH")(sa.bindparam("expression")), _here(_search))
+    .limit(sa.bindparam("limit"))
+)
+_MATCHING_BORN = _MATCHING.where(_born_within())
 
 
-def _calling_code(digits: str) -> str:
-    """Cut the country's calling code off the front of an international number: one to three digits (ITU E.164)."""
-    if digits[:1] in {"1", "7"}:
-        return digits[:1]
-    return digits[:3] if digits[:2] in _LONG_CODES else digits[:2]
+def _visit_day(statuses: Iterable[Status], *conditions: sa.ColumnElement[bool], latest: bool) -> sa.ScalarSelect[Any]:
+    starts = _visit.c.starts_at
+    return (
+        sa.select(_visit.c.day)
+        .where(
+            _visit.c.org_id == _patient.c.org_id,
+            _visit.c.patient_id == _patient.c.id,
+            _visit.c.status.in_(list(statuses)),
+            *conditions,
+        )
+        .order_by(starts.desc() if latest else starts)
+        .limit(1)
+        .correlate(_patient)
+        .scalar_subquery()
+    )
+
+
+_PLAIN = ("id", "number", "full_name", "other_names", "birth_date", "birth_precision", "sex", "usual_doctor_id")
+_HITS = sa.select(
+    *(_patient.c[name] for name in (*_PLAIN, "archived", "deceased_on", "phones", "alerts")),
+    _visit_day((Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED), latest=True).label("last_visit"),
+    _visit_day(
+        (Status.REQUESTED, Status.BOOKED, Status.CONFIRMED),
+        _visit.c.starts_at >= _typed("since", _visit.c.starts_at),
+        _visit.c.day >= _typed("today", _visit.c.day),
+        latest=False,
+    ).label("next_visit"),
+).where(_here(_patient), _patient.c.id.in_(sa.bindparam("ids", type_=_patient.c.id.type, expanding=True)))
+
+
+def _hit(row: Any) -> PatientHit:
+    return PatientHit(
+        **{name: getattr(row, name) for name in _PLAIN},
+        phones=tuple(phone.number for phone in row.phones),
+        alerts=len(row.alerts),
+        last_visit=row.last_visit,
+        next_visit=row.next_visit,
+        deceased=row.deceased_on is not None,
+        archived=row.archived,
+    )

@@ -4,11 +4,15 @@ An instant is an int: minutes since 1970-01-01T00:00 UTC. A minute of day counts
 clock face (0 to 1440 and beyond for sessions that cross midnight). The PC's own zone is never asked.
 """
 
+import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+# The zone data that come with the program, whose version stands beside every visit, and not those of the machine.
+zoneinfo.reset_tzpath(to=())
 
 MINUTES_PER_DAY = 1440
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,7 +128,9 @@ def span_of(day: date, minute: int, length: int, zone: str) -> tuple[int, int]:
 
     What the spring change skips is lost (01:30 to 04:00 lasts 90 minutes), what the autumn change repeats is gained.
     """
-    return nearest_instant(day, minute, zone), nearest_instant(day, minute + length, zone, latest=True)
+    # by its last minute: a session until 01:00 is over before an hour that begins at 01:00 comes twice
+    last = instants_of(day, minute + length - 1, zone)
+    return nearest_instant(day, minute, zone), last[-1] + 1 if last else nearest_instant(day, minute + length, zone)
 
 
 def _offset(local: datetime) -> int:

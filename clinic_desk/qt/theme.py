@@ -5,6 +5,7 @@ The palettes are our own: the style hints of a desktop tell light from dark, and
 
 from __future__ import annotations
 
+import atexit
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -104,6 +105,8 @@ _SHEET_ICONS = {
     "icon_down": ("chevron-down", "muted"),
     "icon_up": ("chevron-up", "muted"),
     "icon_down_off": ("chevron-down", "disabled"),
+    "icon_left": ("chevron-left", "text"),
+    "icon_right": ("chevron-right", "text"),
     "icon_tick": ("tick", "on_accent"),
     "icon_dot": ("dot", "on_accent"),
     "icon_minus": ("minus", "on_accent"),
@@ -174,7 +177,6 @@ class Theme(QObject):
         self._choice = choice
         self._text_scale = text_scale
         self._app: QApplication | None = None
-        self._sheet_icons = QTemporaryDir()
         self._colours: dict[str, QColor] = {}
         self._statuses: dict[str, StatusLook] = {}
         self._families: list[str] = []
@@ -267,9 +269,17 @@ class Theme(QObject):
         values |= {f"text_{size}": f"{round(px * self._text_scale)}px" for size, px in PIXELS.items()}
         values |= {f"px{n}": f"{self.length(n)}px" for n in (16, 18, 20, 21, 28)}
         for placeholder, (icon, role) in _SHEET_ICONS.items():
-            path = self._sheet_icons.filePath(f"{icon}-{self.colour(role).name()[1:]}.svg")
+            path = _sheet_folder().filePath(f"{icon}-{self.colour(role).name()[1:]}.svg")
             values[placeholder] = write_tinted(icon, self.colour(role), path)
         return Template(resource("themes", "base.qss").read_text(encoding="utf-8")).substitute(values)
+
+
+@cache
+def _sheet_folder() -> QTemporaryDir:
+    """Where the style sheet finds its pictures until the program ends: Qt opens them whenever it likes."""
+    folder = QTemporaryDir()
+    atexit.register(folder.remove)
+    return folder
 
 
 def _status_look(row: dict[str, str]) -> StatusLook:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -183,3 +186,19 @@ def test_an_icon_that_points_turns_round_with_the_writing(qapp):
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert middle < 10 < turned_middle + 1
     assert turned == straight.transformed(QTransform.fromScale(-1, 1))
+
+
+def test_the_sheet_keeps_its_pictures_when_its_theme_is_gone_and_takes_them_along_at_the_end():
+    code = (
+        "import re\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from clinic_desk.qt.theme import Theme, ThemeChoice\n"
+        "app = QApplication([])\n"
+        "Theme(ThemeChoice.LIGHT).apply(app)\n"
+        'pictures = set(re.findall(r\'url\\("([^"]+)"\\)\', app.styleSheet()))\n'
+        "assert pictures and all(Path(picture).is_file() for picture in pictures)\n"
+        "print(Path(pictures.pop()).parent)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert not Path(ended.stdout.strip()).exists()

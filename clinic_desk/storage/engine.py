@@ -5,7 +5,7 @@ library's only where that wheel is missing. Importing either anywhere else is a 
 """
 
 import importlib.metadata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,9 +69,11 @@ class Db:
 class Database:
     """A clinic's data: gives read and write transactions as `Db`."""
 
-    def __init__(self, engine: sa.Engine, path: str = "") -> None:
+    def __init__(self, engine: sa.Engine, path: str = "", *, key: bytes | None = None) -> None:
         self.engine = engine
         self.path = path
+        self.before_write: Callable[[], None] | None = None
+        self._key = key
         self._org_id: UUID | None = None
 
     @contextmanager
@@ -85,7 +87,10 @@ class Database:
         """Open a write transaction; commits at the end of the block, rolls back on any exception.
 
         On SQLite the writer lock is taken at once (BEGIN IMMEDIATE): what is read inside stays true until the commit.
+        `before_write` may refuse first, for example when the disk is nearly full.
         """
+        if self.before_write is not None:
+            self.before_write()
         with self._transaction(write=True) as db:
             yield db
 
@@ -93,44 +98,81 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
+    def connect_beside(self, path: Path, *, read_only: bool = False) -> Any:
+        """Open another file as this one is opened (with the same key), by the plain driver; see `connect`."""
+        return connect(path, key=self._key, read_only=read_only)
+
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Db]:
         with told_as_trouble(self.path), self.engine.connect() as plain:
-            connection = plain.execution_options(clinic_desk_write=write)
+            if plain.dialect.name == "sqlite":
+                connection = plain.execution_options(clinic_desk_write=write)
+            elif write:
+                connection = plain
+            else:
+                connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 db = Db(connection, self._org_id or _find_org(connection))
                 yield db
             self._org_id = db.org_id
 
 
-def open_database(path: Path, *, key: bytes | None = None) -> Database:
-    """Open (or create) a data file. `key`: 32 bytes when the file is encrypted; it never stands in a URL or a log."""
-    in_memory = path == MEMORY
+def connect(
+    path: Path, *, key: bytes | None = None, busy_milliseconds: int = BUSY_MILLISECONDS, read_only: bool = False
+) -> Any:
+    """Open a file by the plain driver, for work on whole files; begins no transaction by itself.
 
-    def connect() -> Any:
-        connection = sqlite.connect(str(path), check_same_thread=False, isolation_level=None)
-        cursor = connection.cursor()
+    `read_only` is for files that nobody else has open (copies): they are taken as they lie there, without locks.
+    """
+    place = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if read_only else str(path)
+    connection = sqlite.connect(place, uri=read_only, check_same_thread=False, isolation_level=None)
+    try:
         if key is not None:
-            cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        if not in_memory:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA trusted_schema = OFF")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
-        cursor.close()
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout = {busy_milliseconds}")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_database(
+    path: Path, *, key: bytes | None = None, busy_milliseconds: int = BUSY_MILLISECONDS, alone: bool = False
+) -> Database:
+    """Open (or create) a data file. `key`: 32 bytes when the file is encrypted; it never stands in a URL or a log.
+
+    `busy_milliseconds`: how long to wait for another program. `alone`: for changing the tables, one connection that
+    locks out everybody else and leaves foreign keys unchecked until its user checks them.
+    """
+    in_memory = path == MEMORY
+    pragmas = [
+        *(["locking_mode = EXCLUSIVE"] if alone else []),
+        *([] if in_memory else ["journal_mode = WAL"]),
+        "synchronous = FULL",
+        f"foreign_keys = {'OFF' if alone else 'ON'}",
+        "temp_store = MEMORY",
+        f"cache_size = -{CACHE_KIBIBYTES}",
+    ]
+
+    def open_one() -> Any:
+        connection = connect(path, key=key, busy_milliseconds=busy_milliseconds)
+        try:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = sa.create_engine(
         "sqlite://",
         module=sqlite,
-        creator=connect,
-        poolclass=StaticPool if in_memory else QueuePool,
+        creator=open_one,
+        poolclass=StaticPool if in_memory or alone else QueuePool,
     )
     _begin_by_hand(engine)
-    return Database(engine, str(path))
+    return Database(engine, str(path), key=key)
 
 
 def open_server_database(url: str) -> Database:
@@ -154,6 +196,7 @@ def _begin_by_hand(engine: sa.Engine) -> None:
     def begin(connection: sa.Connection) -> None:
         # the driver itself would begin at the first INSERT, after the check that it must protect (SYNC §4.2)
         write = connection.get_execution_options().get("clinic_desk_write", True)
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 

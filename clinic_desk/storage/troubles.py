@@ -3,6 +3,7 @@
 A trouble carries a stable code and a path, never the content of a record.
 """
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
@@ -69,31 +70,65 @@ class UpgradeFailed(Trouble):
     code = "upgrade_failed"
 
 
-_BY_TEXT: tuple[tuple[str, type[Trouble]], ...] = (
-    ("disk is full", DiskFull),
-    ("disk i/o error", DamagedFile),
-    ("database is locked", FileLocked),
-    ("database table is locked", FileLocked),
-    ("readonly database", ReadOnlyFile),
-    ("malformed", DamagedFile),
-    ("not a database", DamagedFile),
-    ("unable to open", CannotOpen),
-)
+class DiskError(Trouble):
+    """The disk or drive reported an error: unplugged, failing, or a quota is used up; nothing was saved."""
+
+    code = "disk_error"
+
+
+class FileExists(Trouble):
+    """A file with this name is there already and was left as it is."""
+
+    code = "file_exists"
+
+
+# the driver's error numbers, https://sqlite.org/rescode.html: first the exact ones, then their families
+_EXACT: dict[int, type[Trouble]] = {
+    522: DamagedFile,  # SQLITE_IOERR_SHORT_READ: the file ends too early
+    4874: DiskFull,  # SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log
+}
+_FAMILIES: dict[int, type[Trouble]] = {
+    3: ReadOnlyFile,  # SQLITE_PERM
+    5: FileLocked,  # SQLITE_BUSY
+    6: FileLocked,  # SQLITE_LOCKED
+    8: ReadOnlyFile,  # SQLITE_READONLY
+    10: DiskError,  # SQLITE_IOERR
+    11: DamagedFile,  # SQLITE_CORRUPT
+    13: DiskFull,  # SQLITE_FULL
+    14: CannotOpen,  # SQLITE_CANTOPEN
+    26: DamagedFile,  # SQLITE_NOTADB
+}
+_BY_ERRNO: dict[int | None, type[Trouble]] = {
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+    errno.EACCES: ReadOnlyFile,
+    errno.EPERM: ReadOnlyFile,
+    errno.EROFS: ReadOnlyFile,
+    errno.EIO: DiskError,
+}
 
 
 def trouble_of(error: BaseException, path: str = "") -> Trouble | None:
-    """Recognise a driver's error that a person can act on; None for a bug."""
-    text = str(error.orig if isinstance(error, DBAPIError) else error).lower()
-    return next((kind(path) for part, kind in _BY_TEXT if part in text), None)
+    """Recognise a driver's or the file system's error that a person can act on; None for a bug."""
+    if isinstance(error, OSError):
+        return _BY_ERRNO.get(error.errno, CannotOpen)(path)
+    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return None
+    kind = _EXACT.get(code) or _FAMILIES.get(code & 0xFF)
+    return None if kind is None else kind(path)
 
 
 @contextmanager
-def told_as_trouble(path: str = "") -> Iterator[None]:
-    """Turn the driver's errors inside the block into troubles where a person can act on them."""
+def told_as_trouble(path: str = "", *, files: bool = False) -> Iterator[None]:
+    """Turn the driver's errors inside the block into troubles where a person can act on them.
+
+    `files`: the block works with whole files, so the file system's errors are meant too.
+    """
     try:
         yield
-    except DBAPIError as error:
-        trouble = trouble_of(error, path)
+    except Exception as error:
+        trouble = None if isinstance(error, OSError) and not files else trouble_of(error, path)
         if trouble is None:
             raise
         raise trouble from error

@@ -179,7 +179,8 @@ def openings_on(
             openings.append(Opening(starts=starts, ends=ends, capacity=session.capacity, room_id=session.room_id))
         for pause in session.breaks:
             first, last = span_of(day, pause.starts, pause.minutes, zone)
-            breaks.append(Closure(starts=first, ends=last, kind=ClosureKind.BREAK, label=pause.label))
+            if last > first:
+                breaks.append(Closure(starts=first, ends=last, kind=ClosureKind.BREAK, label=pause.label))
     openings.sort(key=lambda opening: (opening.starts, opening.ends))
     return tuple(openings), tuple(breaks)
 

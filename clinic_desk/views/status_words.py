@@ -98,8 +98,17 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         BirthPrecision.AGE: _N("status_words", "About, from an age"),
         BirthPrecision.UNKNOWN: _N("status_words", "Not known"),
     },
-    BloodGroup: {group: group.value for group in BloodGroup if group.value}
-    | {BloodGroup.UNKNOWN: _N("status_words", "Not known")},
+    BloodGroup: {
+        BloodGroup.A_POS: "A+",
+        BloodGroup.A_NEG: "A-",
+        BloodGroup.B_POS: "B+",
+        BloodGroup.B_NEG: "B-",
+        BloodGroup.AB_POS: "AB+",
+        BloodGroup.AB_NEG: "AB-",
+        BloodGroup.O_POS: "O+",
+        BloodGroup.O_NEG: "O-",
+        BloodGroup.UNKNOWN: _N("status_words", "Not known"),
+    },
     Channel: {
         Channel.PHONE: _N("status_words", "Phone call"),
         Channel.SMS: _N("status_words", "SMS"),

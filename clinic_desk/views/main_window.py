@@ -87,6 +87,11 @@ class MainWindow(QMainWindow):
         _focus_into(self.pages.currentWidget())
 
     @property
+    def cover(self) -> QWidget | None:
+        """What covers the pages now."""
+        return self._cover
+
+    @property
     def is_covered(self) -> bool:
         """Whether the pages are hidden behind a cover."""
         return self._cover is not None

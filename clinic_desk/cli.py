@@ -1,0 +1,332 @@
+"""The `clinic-desk` command: opens the desk, and does from a terminal what IT people do without one.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something is missing on this computer, 4 in use or in the way,
+5 not found, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import clinic_desk
+from clinic_desk.desktop.folders import Folders, throwaway_folders, usual_folders
+
+if TYPE_CHECKING:
+    from clinic_desk.storage.engine import Database
+
+DONE, FAILED, USAGE, ENVIRONMENT, CONFLICT, NOT_FOUND, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+_ABOUT = """\
+Clinic Desk is the front desk of a clinic: appointments, patients and doctors, on this computer, without a network.
+
+Without a command it opens the desk. At the very first start it asks for the clinic's name, hours and first doctor.
+"""
+_EXAMPLES = """\
+examples:
+  clinic-desk                                open the desk
+  clinic-desk demo                           look around in a made-up clinic; nothing is kept
+  clinic-desk backup D:\\backups\\monday.db    copy the clinic's data, also while the desk is open
+  clinic-desk check                          is everything in order? (also says how old the last backup is)
+  clinic-desk load-sample --patients 200000 --appointments 1000000 --seed 1 --data-dir big
+                                             a large made-up clinic, to see how fast the desk stays
+
+The clinic's data lies in one file, clinic.db, in the folder that `clinic-desk check` names; --data-dir chooses another.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something missing here, 4 in use or in the way, 5 not found.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command line; answers the exit code."""
+    options = _parser().parse_args(arguments)
+    from zoneinfo import reset_tzpath
+
+    reset_tzpath(to=())  # one set of zone rules on every computer: the one that comes with the program (T12)
+    try:
+        return int(options.verb(options))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "PySide6" and "PySide6" not in str(error):
+            raise
+        print(f"Qt cannot be loaded on this computer: {error}", file=sys.stderr)
+        return ENVIRONMENT
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        return CONFLICT if _code(error) in {"file_locked", "already_set_up"} else FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="keep data, settings and log in this folder (default: yours)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="clinic-desk",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[shared],
+    )
+    parser.add_argument("--version", action="version", version=f"clinic-desk {clinic_desk.__version__}")
+    parser.set_defaults(verb=_desk)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def verb(name: str, function: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", parents=[shared])
+        sub.set_defaults(verb=function)
+        return sub
+
+    verb("demo", _demo, "open a throwaway clinic; without a display, draw its screens to PNG files instead")
+    sample = verb("load-sample", _load_sample, "fill an empty data folder with made-up patients and visits")
+    sample.add_argument("--patients", type=_count, default=2_000, metavar="N")
+    sample.add_argument("--appointments", type=_count, default=10_000, metavar="N")
+    sample.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same clinic")
+    admin = verb("create-admin", _create_admin, "add an account that may do everything; asks for its password")
+    admin.add_argument("--name", required=True)
+    admin.add_argument("--email", required=True)
+    admin.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    backup = verb("backup", _backup, "copy the clinic's data to a file and check the copy")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--overwrite", action="store_true", help="replace FILE if it is there already")
+    restore = verb("restore", _restore, "put a backup in place; the present data is kept beside it")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    check = verb("check", _check, "check the clinic's data: whole, consistent, backed up")
+    check.add_argument("--json", action="store_true", help="answer as JSON")
+    pictures = verb("pictures", _pictures, "draw every screen to PNG files, light and dark")
+    pictures.add_argument("folder", type=Path, metavar="DIR")
+    pictures.add_argument("--size", default="1440x900", help="width and height (default 1440x900)")
+    pictures.add_argument("--scale", type=float, default=1.0, help="screen scale, e.g. 1.5 (default 1)")
+    verb(
+        "self-test", _self_test, "open every screen on a throwaway clinic, book, move, cancel, undo; one line per step"
+    )
+    return parser
+
+
+# -- the desk ------------------------------------------------------------------------------------
+
+
+def _desk(options: argparse.Namespace) -> int:
+    if not _has_display():
+        print("There is no display here. Try: clinic-desk demo (draws pictures), or clinic-desk --help")
+        return ENVIRONMENT
+    from clinic_desk.desktop import program
+    from clinic_desk.qt.clock import SystemClock
+
+    return program.run(usual_folders(options.data_dir), clock=SystemClock())
+
+
+def _demo(options: argparse.Namespace) -> int:
+    folders = throwaway_folders() if options.data_dir is None else usual_folders(options.data_dir)
+    if not _has_display():
+        target = Path.cwd() / "clinic-desk-pictures"
+        print(f"There is no display here, so every screen is drawn to a PNG file in {target} instead.")
+        return _draw(folders, target, "1440x900", 1.0)
+    from clinic_desk.desktop import demo, program
+    from clinic_desk.qt.clock import SystemClock
+
+    plan = demo.demo_plan()
+    print("A made-up clinic opens; nothing of it is kept. Sign in as one of:")
+    for name, email in plan.people:
+        print(f"  {name:<34} {email}")
+    print(f"  password for all: {plan.password}")
+    return program.run(folders, clock=SystemClock(), demo=plan)
+
+
+def _pictures(options: argparse.Namespace) -> int:
+    folders = throwaway_folders() if options.data_dir is None else usual_folders(options.data_dir)
+    return _draw(folders, options.folder, options.size, options.scale)
+
+
+def _draw(folders: Folders, target: Path, size: str, scale: float) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from clinic_desk.desktop import pictures
+
+    for path in pictures.draw_all(folders, target, size=_size(size)):
+        print(path)
+    return DONE
+
+
+def _self_test(options: argparse.Namespace) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from clinic_desk.desktop import self_test
+
+    folders = throwaway_folders() if options.data_dir is None else usual_folders(options.data_dir)
+    return DONE if self_test.run(folders, say=print) else FAILED
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# -- the data ------------------------------------------------------------------------------------
+
+
+def _load_sample(options: argparse.Namespace) -> int:
+    from clinic_desk.services.sample_clinic import load_sample
+
+    database = _open(usual_folders(options.data_dir), create=True)
+    load_sample(
+        database,
+        patients=options.patients,
+        appointments=options.appointments,
+        seed=options.seed,
+        progress=_Bar(),
+        now=datetime.now(UTC),
+    )
+    _close(database)
+    print(f"\nDone. Open it: clinic-desk{_dir_words(options)}")
+    return DONE
+
+
+def _create_admin(options: argparse.Namespace) -> int:
+    from clinic_desk.domain.access import PROGRAM, Role
+    from clinic_desk.domain.commands import CreateUser
+    from clinic_desk.domain.ids import new_id
+    from clinic_desk.domain.refusals import InvalidFields, NotSetUp
+    from clinic_desk.domain.user import User, password_problems
+    from clinic_desk.security.passwords import hash_password
+    from clinic_desk.services.commands import carry_out
+
+    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else getpass.getpass("Password: ")
+    if problems := password_problems(password):
+        raise InvalidFields(problems)
+    database = _open(usual_folders(options.data_dir))
+    user = User(
+        id=new_id(),
+        name=options.name,
+        email=options.email,
+        role=Role.ADMIN,
+        verified=True,
+        password_hash=hash_password(password),
+    )
+    with database.write() as db:
+        if db.org_id is None:
+            raise NotSetUp
+        carry_out(db, CreateUser(user=user), actor=PROGRAM, now=datetime.now(UTC))
+    _close(database)
+    print("The account is there.")
+    return DONE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from clinic_desk.services import backups
+
+    database = _open(usual_folders(options.data_dir))
+    backups.backup(database, options.file, now=datetime.now(UTC), overwrite=options.overwrite)
+    _close(database)
+    print(f"Copied and checked: {options.file}")
+    return DONE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from clinic_desk.services import backups
+
+    if not options.file.exists():
+        print(f"There is no file {options.file}", file=sys.stderr)
+        return NOT_FOUND
+    folders = usual_folders(options.data_dir)
+    folders.make()
+    kept = backups.restore(options.file, folders.data_file, now=datetime.now(UTC))
+    print(f"Restored from {options.file}." + (f" The data from before lies in {kept}." if kept else ""))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from clinic_desk.services import backups
+
+    folders = usual_folders(options.data_dir)
+    database = _open(folders)
+    report = backups.check(database, now=datetime.now(UTC))
+    _close(database)
+    if options.json:
+        import msgspec
+
+        print(json.dumps({"file": str(folders.data_file), **msgspec.to_builtins(report)}, indent=2))
+    else:
+        print(f"{folders.data_file}")
+        for line in backups.report_lines(report):
+            print(line)
+    return DONE if report.is_sound else FAILED
+
+
+def _open(folders: Folders, *, create: bool = False) -> Database:
+    from clinic_desk.storage.troubles import CannotOpen
+    from clinic_desk.storage.upgrade import prepare_file
+
+    if not create and not folders.data_file.exists():
+        raise CannotOpen(str(folders.data_file))
+    folders.make()
+    return prepare_file(folders.data_file, now=datetime.now(UTC), marks=False)
+
+
+def _close(database: Database) -> None:
+    database.close()
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+
+def _code(error: BaseException) -> str:
+    return str(getattr(error, "code", ""))
+
+
+def _sentence(error: BaseException) -> str | None:
+    """Say a refusal or a trouble in words; None for a bug."""
+    from clinic_desk.domain.refusals import InvalidFields, Refusal
+    from clinic_desk.storage.troubles import Trouble
+    from clinic_desk.views import sentences
+
+    if isinstance(error, InvalidFields):
+        words = [f"{problem.field}: {sentences.sentence_for_problem(problem)}" for problem in error.problems]
+        return "\n".join(words)
+    if isinstance(error, Refusal):
+        return sentences.sentence_for(error)
+    if isinstance(error, Trouble):
+        return f"{sentences.sentence_for_trouble(error.code)} {error.path}".strip()
+    return None
+
+
+class _Bar:
+    """A progress bar that draws over itself on a terminal, and prints a line per tenth elsewhere."""
+
+    def __init__(self) -> None:
+        self._tenth = -1
+
+    def __call__(self, done: float, words: str) -> None:
+        filled = round(done * 30)
+        line = f"[{'#' * filled}{'.' * (30 - filled)}] {done:4.0%} {words}"
+        if sys.stdout.isatty():
+            print(f"\r{line:<78}", end="", flush=True)
+        elif self._tenth != int(done * 10):
+            self._tenth = int(done * 10)
+            print(line, flush=True)
+
+
+def _dir_words(options: argparse.Namespace) -> str:
+    return f" --data-dir {options.data_dir}" if options.data_dir else ""
+
+
+def _count(text: str) -> int:
+    number = int(text.replace("_", "").replace(",", ""))
+    if number < 0:
+        raise argparse.ArgumentTypeError("a number of 0 or more")
+    return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)

@@ -53,7 +53,7 @@ from clinic_desk.domain.schedule import (
 )
 from clinic_desk.services import edits, openings
 from clinic_desk.services.facts import Scope, gather
-from clinic_desk.storage import appointments, claims, rows
+from clinic_desk.storage import appointments, claims, desk_meta, rows
 from clinic_desk.storage.engine import Db, zone_data_version
 
 _PERMISSION_FOR = {
@@ -231,6 +231,7 @@ def follow_zone_change(db: Db, command: FollowZoneChange, *, actor: Actor, now: 
                 db, stored, replace(stored, overrides=overrides, override_reason=f"tzdata {command.zone_version}")
             )
             claims.take(db, stored, {})
+    desk_meta.write(db, "zone_version", command.zone_version)
     return tuple(moved)
 
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from clinic_desk.domain.access import Actor, Permission
 from clinic_desk.domain.appointment import Hold
 from clinic_desk.domain.clinic import AppointmentType, Clinic
-from clinic_desk.domain.clinic_time import day_bounds, from_minutes, to_minutes, wall_of
+from clinic_desk.domain.clinic_time import from_minutes, to_minutes
 from clinic_desk.domain.commands import MoveClaimsHorizon, PlaceHold, ReleaseHold
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.schedule import CannotBook, reasons_against
 from clinic_desk.services import booking, openings
+from clinic_desk.services.tick import horizon_for
 from clinic_desk.storage import claims, rows
 from clinic_desk.storage.engine import Db
 
@@ -57,9 +58,5 @@ def release_hold(db: Db, command: ReleaseHold, *, actor: Actor, now: datetime) -
 
 def move_claims_horizon(db: Db, command: MoveClaimsHorizon, *, actor: Actor, now: datetime) -> int:  # noqa: ARG001
     """Drop the claims of visits that ended before yesterday began, at the clinic where that is earliest."""
-    clinics = rows.select_all(db, Clinic)
-    starts = [
-        day_bounds(wall_of(to_minutes(now), clinic.zone).day - timedelta(days=1), clinic.zone)[0] for clinic in clinics
-    ]
     claims.lapse_holds(db, now)
-    return claims.move_horizon(db, min(starts)) if starts else 0
+    return claims.move_horizon(db, horizon_for(rows.select_all(db, Clinic), now))

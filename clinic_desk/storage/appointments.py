@@ -103,6 +103,7 @@ def future_with_other_zone_data(db: Db, clinic_id: UUID, version: str, now: date
         db,
         Appointment,
         _visit.clinic_id == clinic_id,
+        _visit.doctor_id.in_(sa.select(tables.doctor.c.id).where(tables.doctor.c.org_id == db.org)),
         _visit.starts_at > now,
         _visit.zone_version != version,
         _visit.status.in_(_LIVE),

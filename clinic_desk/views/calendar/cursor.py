@@ -40,6 +40,13 @@ def cursor_at(plan: Plan, column: int, position: int, grain: int, *, visit_id: U
     return Cursor(column, _free_start(columns, position, grain), anchor=position)
 
 
+def free_cursor(plan: Plan, column: int, position: int, grain: int) -> Cursor:
+    """The stop of the time at a position, also beside a visit that takes it."""
+    columns = plan.columns[column]
+    start = floor_to(position, grain) if columns.taken_at(position) else _free_start(columns, position, grain)
+    return Cursor(column, start, anchor=position)
+
+
 def on_visit(column: int, placed: PlacedVisit) -> Cursor:
     """The stop of a visit."""
     return Cursor(column, placed.top, placed.visit.id, anchor=placed.top)
@@ -95,9 +102,9 @@ def free_minutes(column: ColumnPlan, cursor: Cursor, usual: int) -> int:
     return max(SHORTEST, min(usual, room))
 
 
-def stretched(cursor: Cursor, minutes: int, by: int) -> Cursor:
-    """The cursor with a longer or shorter time chosen, from what is shown now."""
-    return replace(cursor, minutes=stretched_minutes(minutes, by))
+def with_minutes(cursor: Cursor, minutes: int) -> Cursor:
+    """The cursor with a length that the person chose."""
+    return replace(cursor, minutes=min(max(minutes, SHORTEST), LONGEST))
 
 
 def stretched_minutes(minutes: int, by: int) -> int:

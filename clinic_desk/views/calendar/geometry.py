@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import floor
 from typing import NamedTuple
 
 from clinic_desk.domain.agenda import AxisPiece
@@ -164,8 +165,8 @@ class Frame:
     rtl: bool = False
 
     def snap(self, pixels: float) -> float:
-        """Round to whole device pixels."""
-        return round(pixels * self.ratio) / self.ratio
+        """Round to whole device pixels, halves always up: scrolling by whole pixels then moves everything alike."""
+        return floor(pixels * self.ratio + 0.5) / self.ratio
 
     @property
     def line(self) -> float:
@@ -227,7 +228,7 @@ class Frame:
     @cached_property
     def least_minutes(self) -> int:
         """The length that a block takes at least, so that even five minutes can be seen and hit."""
-        return max(1, round(8 / self.per_minute))
+        return max(1, round(6 / self.per_minute))
 
     @cached_property
     def band_height(self) -> float:

@@ -67,6 +67,11 @@ def in_column(plan: Plan, draft: Draft, number: int) -> Draft:
     return _within(plan, replace(draft, doctor_id=column.doctor_id, day=column.day))
 
 
+def put_at(plan: Plan, draft: Draft, number: int, position: int) -> Draft:
+    """The draft at a place of a column."""
+    return in_column(plan, replace(draft, position=position), number)
+
+
 def dragged(plan: Plan, draft: Draft, number: int, position: float, grain: int) -> Draft:
     """The draft with its upper edge at the line nearest to a point."""
     return in_column(plan, replace(draft, position=nearest(position, grain)), number)

@@ -98,6 +98,7 @@ class ColumnPlan:
         )
         self.tops = [placed.top for placed in self.visits]
         self._longest = max((placed.bottom - placed.top for placed in self.visits), default=0)
+        self.reach = max((max(visit.buffer_before, visit.buffer_after) for visit in column.visits), default=0)
 
     def between(self, top: float, bottom: float) -> list[PlacedVisit]:
         """The visits that touch a stretch of the axis, in order."""
@@ -251,4 +252,5 @@ def _shades(column: GridColumn, axis: Axis) -> tuple[PlacedShade, ...]:
         for shade in column.shades
     ]
     shades += [PlacedShade(top, bottom, ShadeKind.NO_SUCH_TIME, "") for top, bottom in axis.gaps]
-    return tuple(sorted(shades, key=lambda shade: (shade.top, shade.bottom)))
+    # plain closed time lies under what has words
+    return tuple(sorted(shades, key=lambda shade: (shade.kind is not ShadeKind.CLOSED, shade.top, shade.bottom)))

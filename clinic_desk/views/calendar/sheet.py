@@ -1,0 +1,148 @@
+"""A plan with its columns painted on pixmaps, piece by piece and only when needed; scrolling then only copies.
+
+What has not changed between two grids is taken over; what has is painted again and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+from math import ceil, floor
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from clinic_desk.views.calendar.geometry import Box
+from clinic_desk.views.calendar.painting import ColumnPainter
+from clinic_desk.views.calendar.plan import ColumnPlan, PlacedVisit, Plan
+
+_MOST_PIXELS = 24_000_000
+"""Device pixels kept painted (96 MB); beyond that the pieces painted first are given up."""
+
+_MOST_WHEN_HIDDEN = 3_000_000
+
+
+class Sheet:
+    """The painted pieces of one plan."""
+
+    def __init__(self, plan: Plan, painter: ColumnPainter) -> None:
+        self.plan = plan
+        self._painter = painter
+        self._tiles: dict[tuple[int, int], QPixmap] = {}
+        self._pixels = 0
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        """Copy what lies in `area` (content pixels) to a painter that stands in content pixels.
+
+        The copying itself counts in device pixels, so that nothing is scaled, whatever the ratio.
+        """
+        frame = self.plan.frame
+        painter.save()
+        painter.scale(1 / frame.ratio, 1 / frame.ratio)
+        for column, band in self.pieces(area):
+            box = frame.band_box(column, band)
+            tile = self._tile(column, band)
+            x, y = round(box.x * frame.ratio), round(box.y * frame.ratio)
+            left, top = max(x, floor(area.left() * frame.ratio)), max(y, floor(area.top() * frame.ratio))
+            right = min(x + tile.width(), ceil(area.right() * frame.ratio))
+            bottom = min(y + tile.height(), ceil(area.bottom() * frame.ratio))
+            painter.drawPixmap(left, top, tile, left - x, top - y, right - left, bottom - top)
+        painter.restore()
+
+    def pieces(self, area: QRectF) -> Iterator[tuple[int, int]]:
+        """The pieces (column, band) that touch an area."""
+        frame = self.plan.frame
+        bands = frame.bands_between(area.top(), area.bottom() - 0.001)
+        for column in frame.columns_between(area.left(), area.right() - 0.001):
+            for band in bands:
+                yield column, band
+
+    def thin(self) -> None:
+        """Keep only as many pieces as a window shows: the day may soon be looked at again, or never."""
+        while self._pixels > _MOST_WHEN_HIDDEN:
+            self._drop_first()
+
+    def paint_ahead(self, pieces: Iterable[tuple[int, int]]) -> bool:
+        """Paint the first of these pieces that is missing; False when none is."""
+        if self._pixels >= _MOST_PIXELS / 2:
+            return False
+        for piece in pieces:
+            if piece not in self._tiles:
+                self._tile(*piece)
+                return True
+        return False
+
+    def give_up(self, piece: tuple[int, int]) -> QPixmap | None:
+        """Hand a painted piece to the sheet that comes after this one."""
+        tile = self._tiles.pop(piece, None)
+        self._pixels -= 0 if tile is None else tile.width() * tile.height()
+        return tile
+
+    def take_over(self, old: "Sheet") -> list[Box] | None:
+        """Take the unchanged pieces of the sheet shown before; answer what differs, None if everything may."""
+        if old.plan.frame != self.plan.frame or len(old.plan.columns) != len(self.plan.columns):
+            return None
+        changed: list[Box] = []
+        for number, (before, now) in enumerate(zip(old.plan.columns, self.plan.columns, strict=True)):
+            boxes = self._differences(number, before, now)
+            whole = boxes is None
+            boxes = [self.plan.frame.column_box(number)] if boxes is None else boxes
+            changed += boxes
+            for band in self.plan.frame.bands_between(0, self.plan.frame.content_height):
+                tile = None if whole else old.give_up((number, band))
+                if tile is not None:
+                    self._keep((number, band), tile)
+                    self._paint_again(number, band, boxes)
+        return changed
+
+    def _differences(self, number: int, before: ColumnPlan, now: ColumnPlan) -> list[Box] | None:
+        """The rectangles in which two states of a column differ; None if more than visits did."""
+        if before.column == now.column:
+            return []
+        ground = (before.shades, before.holds, before.column.pieces, before.column.day, before.reach)
+        if ground != (now.shades, now.holds, now.column.pieces, now.column.day, now.reach):
+            return None
+        old, new = set(before.visits), set(now.visits)
+        return [self._stain(number, placed) for placed in old ^ new]
+
+    def _stain(self, number: int, placed: PlacedVisit) -> Box:
+        """All that a visit has painted: its block and its buffers."""
+        frame, visit = self.plan.frame, placed.visit
+        box = self.plan.box_of(number, placed)
+        before = frame.snap(visit.buffer_before * frame.per_minute) + 1
+        after = frame.snap(visit.buffer_after * frame.per_minute) + 1
+        return Box(box.x - 1, box.y - before, box.width + 2, box.height + before + after)
+
+    def _tile(self, column: int, band: int) -> QPixmap:
+        tile = self._tiles.get((column, band))
+        if tile is None:
+            frame = self.plan.frame
+            box = frame.band_box(column, band)
+            tile = QPixmap(max(1, round(box.width * frame.ratio)), max(1, round(box.height * frame.ratio)))
+            self._keep((column, band), tile)
+            self._paint(tile, column, box, box)
+        return tile
+
+    def _keep(self, piece: tuple[int, int], tile: QPixmap) -> None:
+        self._tiles[piece] = tile
+        self._pixels += tile.width() * tile.height()
+        while self._pixels > _MOST_PIXELS and len(self._tiles) > 1:
+            self._drop_first()
+
+    def _drop_first(self) -> None:
+        gone = self._tiles.pop(next(iter(self._tiles)))
+        self._pixels -= gone.width() * gone.height()
+
+    def _paint_again(self, column: int, band: int, boxes: Iterable[Box]) -> None:
+        band_box = self.plan.frame.band_box(column, band)
+        for box in boxes:
+            top, bottom = max(box.y, band_box.y), min(box.bottom, band_box.bottom)
+            if top < bottom:
+                # the whole width: blocks beside it may reach under it
+                clip = Box(band_box.x, top, band_box.width, bottom - top)
+                self._paint(self._tiles[column, band], column, band_box, clip)
+
+    def _paint(self, tile: QPixmap, column: int, box: Box, clip: Box) -> None:
+        painter = QPainter(tile)
+        painter.scale(self.plan.frame.ratio, self.plan.frame.ratio)
+        painter.translate(QPointF(-box.x, -box.y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.paint(painter, self.plan, column, clip)
+        painter.end()

@@ -73,7 +73,7 @@ class Database:
         self.engine = engine
         self.path = path
         self.before_write: Callable[[], None] | None = None
-        self._key = key
+        self.key = key
         self._org_id: UUID | None = None
 
     @contextmanager
@@ -100,7 +100,7 @@ class Database:
 
     def connect_beside(self, path: Path, *, read_only: bool = False) -> Any:
         """Open another file as this one is opened (with the same key), by the plain driver; see `connect`."""
-        return connect(path, key=self._key, read_only=read_only)
+        return connect(path, key=self.key, read_only=read_only)
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Db]:

@@ -1,0 +1,99 @@
+"""A visit as the card beside the calendar shows it, and the steps that its reader may take. Values and pure rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from clinic_desk.domain.access import Actor, Permission
+from clinic_desk.domain.agenda import HistoryEntry, VisitCard
+from clinic_desk.domain.appointment import CORRECTIONS, DAY_BOUND, FORWARD, MOVABLE, Appointment, Status
+from clinic_desk.domain.records import RecordKind
+
+ORDER_OF_STEPS = (
+    Status.ARRIVED,
+    Status.IN_PROGRESS,
+    Status.COMPLETED,
+    Status.CONFIRMED,
+    Status.BOOKED,
+    Status.REQUESTED,
+    Status.NO_SHOW,
+    Status.ENTERED_IN_ERROR,
+)
+"""In which order steps are offered; the first possible one is the likeliest."""
+
+NEVER_TOOK_PLACE = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitSteps:
+    """What somebody may do with a visit now. `forward` has the likeliest step first; a cancel is no step."""
+
+    forward: tuple[Status, ...] = ()
+    back: tuple[Status, ...] = ()
+    may_move: bool = False
+    may_cancel: bool = False
+    may_restore: bool = False
+    may_edit: bool = False
+    may_see_history: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The changes of one record, newest first; `names` says what the ids in them stand for."""
+
+    kind: RecordKind
+    entries: tuple[HistoryEntry, ...]
+    names: dict[str, str]
+    zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVisit:
+    """Everything the card shows: the visit, what may be done with it, and what its codes and ids mean here."""
+
+    card: VisitCard
+    steps: VisitSteps
+    today: date
+    zone: str
+    currency: str
+    age: int | None = None
+    clinical: bool = False
+    visits: int = 0
+    no_shows: int = 0
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def steps_for(visit: Appointment, *, actor: Actor, now: datetime, today: date, correction_days: int) -> VisitSteps:
+    """Work out which steps would not be refused; `today` is the clinic's date at `now`."""
+    corrects = today == visit.day or (
+        actor.may(Permission.CORRECT_STATUS) and (today - visit.day).days <= correction_days
+    )
+    forward: list[Status] = []
+    back: list[Status] = []
+    if actor.may(Permission.CHANGE_STATUS) and visit.status is not Status.CANCELLED:
+        for status in ORDER_OF_STEPS:
+            if _is_too_early(visit, status, now=now, today=today):
+                continue
+            if status in FORWARD[visit.status] and (corrects or status is not Status.ENTERED_IN_ERROR):
+                forward.append(status)
+            elif status in CORRECTIONS[visit.status] and corrects:
+                back.append(status)
+    return VisitSteps(
+        forward=tuple(forward),
+        back=tuple(back),
+        may_move=visit.status in MOVABLE and actor.may(Permission.MOVE),
+        may_cancel=Status.CANCELLED in FORWARD[visit.status] and actor.may(Permission.CANCEL),
+        may_restore=visit.status is Status.CANCELLED and actor.may(Permission.CANCEL),
+        may_edit=actor.may(Permission.BOOK),
+        may_see_history=actor.may(Permission.SEE_AUDIT),
+    )
+
+
+def took_place(visits: Iterable[Appointment]) -> tuple[Appointment, ...]:
+    """Leave out the visits that were called off or never should have been entered."""
+    return tuple(visit for visit in visits if visit.status not in NEVER_TOOK_PLACE)
+
+
+def _is_too_early(visit: Appointment, status: Status, *, now: datetime, today: date) -> bool:
+    return (status in DAY_BOUND and today < visit.day) or (status is Status.NO_SHOW and now < visit.starts_at)

@@ -235,11 +235,16 @@ def _hours_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
     if covered < wish.ends:
         yield Reason(code=_R.OUTSIDE_HOURS, starts=covered, ends=wish.ends)
     for closure in facts.closures:
-        if closure.starts < wish.ends and wish.starts < closure.ends:
+        if _takes_from(closure, wish):
             yield _closure_reason(closure, _CLOSURE_CODES[closure.kind])
     for closure in facts.room_closures:
-        if closure.starts < wish.ends and wish.starts < closure.ends:
+        if _takes_from(closure, wish):
             yield _closure_reason(closure, _R.ROOM_BLOCKED)
+
+
+def _takes_from(closure: Closure, wish: Wish) -> bool:
+    """Tell whether any minute of the wish is closed; a closure that the clock skips has no minutes."""
+    return max(closure.starts, wish.starts) < min(closure.ends, wish.ends)
 
 
 def _closure_reason(closure: Closure, code: ReasonCode) -> Reason:

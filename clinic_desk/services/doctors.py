@@ -1,7 +1,7 @@
 """Doctors: profile, approval, presence, weekly hours, exceptions, leave and blocked time."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -149,21 +149,6 @@ def find_doctors(db: Db, text: str = "", *, active_only: bool = False) -> tuple[
         doctor
         for doctor in everybody
         if all(word in fold(" ".join((doctor.name, doctor.licence, *doctor.specialities))) for word in words)
-    )
-
-
-def hours_of(db: Db, doctor_id: UUID) -> tuple[tuple[WorkingWeek, ...], tuple[DateException, ...], tuple[Leave, ...]]:
-    """List a doctor's weekly hours, and the exceptions and leaves that are not over yet by two weeks."""
-    since = datetime.now().astimezone().date() - timedelta(days=14)
-    week, item, leave = tables.working_week.c, tables.date_exception.c, tables.leave.c
-    return (
-        rows.select_all(db, WorkingWeek, week.doctor_id == doctor_id, ~week.withdrawn),
-        rows.select_all(
-            db, DateException, item.doctor_id == doctor_id, item.day >= since, ~item.withdrawn, order=item.day
-        ),
-        rows.select_all(
-            db, Leave, leave.doctor_id == doctor_id, leave.last_day >= since, ~leave.withdrawn, order=leave.first_day
-        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The history of a record and the card of a visit: names for ids, nothing clinical for the desk, possible steps only."""
+"""The history of a record and the card of a visit: names for ids, nothing clinical for the desk, possible steps."""
 
 import itertools
 from dataclasses import replace

@@ -128,8 +128,7 @@ def drive_place(path: Path) -> str | None:
         if not path.is_relative_to("/Volumes") and not path.is_relative_to("/Network"):
             return None
         listed = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout
-        mounts = [(found["place"], found["type"]) for found in _MOUNTED.finditer(listed)]
-        return network_type(path, mounts)
+        return network_type(path, macos_mounts(listed))
     try:
         listed = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
@@ -141,6 +140,11 @@ def linux_mounts(listed: str) -> list[tuple[str, str]]:
     """Read /proc/self/mounts: place and type of each mount."""
     fields = [line.split() for line in listed.splitlines()]
     return [(re.sub(r"\\(\d{3})", lambda code: chr(int(code[1], 8)), line[1]), line[2]) for line in fields]
+
+
+def macos_mounts(listed: str) -> list[tuple[str, str]]:
+    """Read what `mount` prints on macOS: place and type of each mount."""
+    return [(found["place"], found["type"]) for found in _MOUNTED.finditer(listed)]
 
 
 def network_type(path: PurePath, mounts: list[tuple[str, str]]) -> str | None:

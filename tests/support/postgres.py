@@ -133,4 +133,6 @@ def _copy_for_nobody(installed: Path, folder: Path) -> Path:
     libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, folder / libraries.name)
+    for path in folder.rglob("*"):
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     return folder / "package" / installed.name / "bin"

@@ -63,11 +63,9 @@ def tell_draft(grid: CalendarGrid) -> None:
     _say(grid, draft_sentence(grid))
 
 
-def visits_of(plan: Plan | None) -> list[tuple[int, PlacedVisit]]:
+def visits_of(plan: Plan | None) -> tuple[tuple[int, PlacedVisit], ...]:
     """All visits in the order in which they are read: column by column, each in the order of the day."""
-    if plan is None:
-        return []
-    return [(number, placed) for number, column in enumerate(plan.columns) for placed in column.visits]
+    return () if plan is None else plan.reading_order
 
 
 def numbered(grid: CalendarGrid) -> int | None:

@@ -13,6 +13,7 @@ from clinic_desk.views.calendar.geometry import Box
 from clinic_desk.views.calendar.lettering import Lettering, Row
 from clinic_desk.views.calendar.plan import Plan
 from clinic_desk.views.calendar.words import CalendarWords
+from clinic_desk.views.status_words import word_for
 
 _PAD = 9.0
 _DOT = 9.0
@@ -59,7 +60,7 @@ class Headings(QWidget):
         if self._plan is None:
             return ""
         first, second = self._words.heading(column, self._plan.grid)
-        return ", ".join(part for part in (first, second, self._words.presence(column.presence)) if part)
+        return ", ".join(part for part in (first, second, word_for(column.presence)) if part)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

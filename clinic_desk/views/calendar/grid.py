@@ -20,7 +20,7 @@ from clinic_desk.views.calendar.cursor import Cursor
 from clinic_desk.views.calendar.moving import Draft
 from clinic_desk.views.calendar.overlay import Layer
 from clinic_desk.views.calendar.pointer import Pointer
-from clinic_desk.views.calendar.surface import CalendarSurface
+from clinic_desk.views.calendar.surface import CONTEXT, CalendarSurface
 
 _HOVER_MS = 350
 _FOCUS_MS = 150
@@ -172,13 +172,14 @@ class CalendarGrid(CalendarSurface):
         """Put the cursor somewhere if it is nowhere yet."""
         stop = self.state.first_stop() if self.state.cursor is None else None
         if stop is not None:
-            self.put_cursor(stop)
+            self.put_cursor(stop, calmly=True)
 
-    def put_cursor(self, cursor: Cursor) -> None:
-        """Move the cursor and bring it into sight."""
+    def put_cursor(self, cursor: Cursor, *, calmly: bool = False) -> None:
+        """Move the cursor and bring it into sight, `calmly` without room around it, so that less moves."""
         self.state.put_cursor(cursor)
         self.refresh()
-        self.bring_into_sight(self.box_of(Layer.CURSOR_FREE, Layer.CURSOR_VISIT))
+        box = self.box_of(Layer.CURSOR_FREE, Layer.CURSOR_VISIT)
+        self.bring_into_sight(box, context=0.0 if calmly else CONTEXT)
         accessible.tell_cursor(self)
         if self.hasFocus():
             self._card.start(_FOCUS_MS)

@@ -158,13 +158,17 @@ class Plan:
             for number, column in enumerate(self.columns)
             for placed in reversed(column.visits)
         }
+        self.reading_order = tuple(
+            (number, placed) for number, column in enumerate(self.columns) for placed in column.visits
+        )
 
     def again(self, frame: Frame) -> "Plan":
         """The same grid in another frame."""
         if replace(frame, width=0, ratio=1, rtl=False) != replace(self.frame, width=0, ratio=1, rtl=False):
             return Plan(self.grid, frame)
         other = object.__new__(Plan)
-        other.grid, other.frame, other.columns, other._where = self.grid, frame, self.columns, self._where
+        other.grid, other.frame, other.columns = self.grid, frame, self.columns
+        other._where, other.reading_order = self._where, self.reading_order
         return other
 
     def find(self, visit_id: UUID | None) -> tuple[int, PlacedVisit] | None:

@@ -92,6 +92,7 @@ class Pointer:
 
     def double_click(self, event: QMouseEvent) -> None:
         """Open the visit, or book the time."""
+        self.press(event)
         self._end()
         if event.button() == Qt.MouseButton.LeftButton and self._grid.hit_at(event.position()) is not None:
             self._grid.open_or_book()

@@ -13,7 +13,7 @@ from clinic_desk.domain.clinic_time import wall_of
 from clinic_desk.views.calendar import cursor as stops
 from clinic_desk.views.calendar import moving
 from clinic_desk.views.calendar.cursor import Cursor
-from clinic_desk.views.calendar.geometry import Box, floor_to
+from clinic_desk.views.calendar.geometry import Box
 from clinic_desk.views.calendar.moving import Draft
 from clinic_desk.views.calendar.overlay import Item, Layer
 from clinic_desk.views.calendar.plan import PlacedVisit, Plan, Standing, Verdict
@@ -196,7 +196,7 @@ class GridState:
         if self.plan is None:
             return 0
         tops = [column.tops[0] for column in self.plan.columns if column.tops]
-        return floor_to(min([*tops, self.plan.grid.opens]) if tops else self.plan.grid.opens, 60)
+        return min([*tops, self.plan.grid.opens])
 
     def today(self) -> date | None:
         """The clinic's day at the present time."""

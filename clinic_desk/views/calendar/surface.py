@@ -13,15 +13,18 @@ from clinic_desk.domain.agenda import Grid
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.calendar.edges import Headings, HourAxis
-from clinic_desk.views.calendar.geometry import USUAL, ZOOMS, Box, Frame
+from clinic_desk.views.calendar.geometry import USUAL, ZOOMS, Box, Frame, floor_to
 from clinic_desk.views.calendar.overlay import REACH, Item, Layer, OverlayPainter
 from clinic_desk.views.calendar.plan import Hit, Plan
 from clinic_desk.views.calendar.sheets import Sheets
 from clinic_desk.views.calendar.state import GridState
 from clinic_desk.views.calendar.words import CalendarWords
 
-_CONTEXT = 48.0
+CONTEXT = 48.0
 """Pixels that stay visible around the cursor when it makes the surface scroll."""
+
+_BESIDE = 8.0
+"""Pixels beside a block that show the whole column."""
 
 _NOW_SHARE = 0.35
 """How far down the window the present time stands when the calendar goes there."""
@@ -90,6 +93,11 @@ class CalendarSurface(QAbstractScrollArea):
         """Write times and dates another way."""
         self.words.set_formats(formats)
         self._dress()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything that is worth painting ahead has been painted."""
+        return not self._idle.isActive()
 
     # -- zoom ------------------------------------------------------------------------------------
 
@@ -171,14 +179,14 @@ class CalendarSurface(QAbstractScrollArea):
             y = self.plan.frame.y_of(position) - self.viewport().height() * share
             self.verticalScrollBar().setValue(round(y))
 
-    def bring_into_sight(self, box: Box | None) -> None:
-        """Scroll as little as is needed to show a rectangle with some room around it."""
+    def bring_into_sight(self, box: Box | None, *, context: float = CONTEXT) -> None:
+        """Scroll as little as is needed to show a rectangle with some room above and below."""
         if box is None:
             return
         area, room = QRectF(*box).translated(-self.origin()), self.viewport().size()
-        spare = min(_CONTEXT, max(0.0, (room.height() - area.height()) / 2))
+        spare = min(context, max(0.0, (room.height() - area.height()) / 2))
         up, below = area.top() - spare, area.bottom() + spare - room.height()
-        left, right = area.left() - REACH, area.right() + REACH - room.width()
+        left, right = area.left() - _BESIDE, area.right() + _BESIDE - room.width()
         x = left if left < 0 else max(0.0, right)
         y = up if up < 0 else max(0.0, below)
         if x or y:
@@ -192,7 +200,7 @@ class CalendarSurface(QAbstractScrollArea):
         self._started = True
         position = self.state.now_position()
         if position is None:
-            self.scroll_to(self.state.first_position(), share=0.0)
+            self.scroll_to(floor_to(self.state.first_position(), 60), share=0.0)
         else:
             self.scroll_to(position)
 

@@ -6,10 +6,10 @@ from datetime import time
 from PySide6.QtCore import QObject
 
 from clinic_desk.domain.agenda import Grid, GridColumn, GridHold, GridVisit, ShadeKind
-from clinic_desk.domain.appointment import Presence, Status
 from clinic_desk.domain.clinic_time import MINUTES_PER_DAY, wall_of
 from clinic_desk.qt.language import Formats
 from clinic_desk.views.calendar.plan import Standing, Verdict
+from clinic_desk.views.status_words import word_for
 
 
 class CalendarWords(QObject):
@@ -75,7 +75,7 @@ class CalendarWords(QObject):
             self.tr("{start} to {end}").format(start=self.time(visit.starts, zone), end=self.time(visit.ends, zone)),
             self.name(visit),
             column.doctor_name,
-            self.status(visit.status),
+            word_for(visit.status),
             *self.marks(visit),
         ]
         return self.tr(", ").join(parts)
@@ -85,7 +85,7 @@ class CalendarWords(QObject):
         first = self.name(visit)
         second = f"{self.span(visit.starts, visit.ends, zone)} · {column.doctor_name}"
         why = "" if self.masked else " · ".join(part for part in (visit.type_name, visit.reason) if part)
-        third = " · ".join([self.status(visit.status), *self.marks(visit)])
+        third = " · ".join([word_for(visit.status), *self.marks(visit)])
         return "\n".join(line for line in (first, second, why, third) if line)
 
     def marks(self, visit: GridVisit) -> list[str]:
@@ -97,28 +97,6 @@ class CalendarWords(QObject):
             (visit.uncovered, self.tr("doctor not available")),
         )
         return [words for holds, words in said if holds]
-
-    def status(self, status: Status) -> str:
-        """The word for a status."""
-        return {
-            Status.REQUESTED: self.tr("Pending"),
-            Status.BOOKED: self.tr("Booked"),
-            Status.CONFIRMED: self.tr("Confirmed"),
-            Status.ARRIVED: self.tr("Arrived"),
-            Status.IN_PROGRESS: self.tr("In progress"),
-            Status.COMPLETED: self.tr("Completed"),
-            Status.CANCELLED: self.tr("Cancelled"),
-            Status.NO_SHOW: self.tr("No-show"),
-            Status.ENTERED_IN_ERROR: self.tr("Entered in error"),
-        }[status]
-
-    def presence(self, presence: Presence) -> str:
-        """The word for whether a doctor can be reached."""
-        return {
-            Presence.ONLINE: self.tr("online"),
-            Presence.BUSY: self.tr("busy"),
-            Presence.OFFLINE: self.tr("offline"),
-        }[presence]
 
     def shade(self, kind: ShadeKind, label: str = "") -> str:
         """What stands on shaded time; nothing on plain closed time, which is most of a day."""

@@ -28,7 +28,7 @@ class Preferences:
     """What a person has set on this computer. An empty language or locale means the system's.
 
     `window` is the geometry that Qt saved, in base 64. After `privacy_minutes` without a key or a click the names
-    are covered; 0 never covers them.
+    are covered, after `lock_minutes` the desk is locked; 0 never does so.
     """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -39,11 +39,13 @@ class Preferences:
     last_user: str = ""
     window: str = ""
     privacy_minutes: int = 5
+    lock_minutes: int = 15
 
     def __post_init__(self) -> None:
         scale = min(max(float(self.text_scale), SMALLEST_TEXT), LARGEST_TEXT)
         object.__setattr__(self, "text_scale", scale)
         object.__setattr__(self, "privacy_minutes", max(0, self.privacy_minutes))
+        object.__setattr__(self, "lock_minutes", max(0, self.lock_minutes))
 
 
 def preferences_file(folder: Path | None = None) -> Path:

@@ -68,6 +68,12 @@ PROBLEMS: dict[str, str] = {
     "part_of_one_day_only": _N("sentences", "Hours can only be given for a leave of one day."),
     "not_an_email": _N("sentences", "This does not look like an e-mail address."),
     "admin_required": _N("sentences", "One account must be an admin."),
+    "not_a_time": _N("sentences", "Type a time, such as 9, 9:30 or 0930."),
+    "not_a_date": _N("sentences", "Type a date, such as 12 Jun, +2w or 2026-11-20."),
+    "not_a_number": _N("sentences", "Type a whole number."),
+    "not_an_amount": _N("sentences", "Type an amount, such as 1500 or 1500.50."),
+    "breaks_not_read": _N("sentences", "Type breaks like this: 13:00-14:00 Lunch; 16:00-16:15 Tea."),
+    "not_the_same": _N("sentences", "The two are not the same."),
 }
 
 TROUBLES: dict[str, str] = {

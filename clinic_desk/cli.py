@@ -135,7 +135,7 @@ def _demo(options: argparse.Namespace) -> int:
     from clinic_desk.desktop import demo, program
     from clinic_desk.qt.clock import SystemClock
 
-    plan = demo.demo_plan()
+    plan = demo.demo_plan(SystemClock().now)
     print("A made-up clinic opens; nothing of it is kept. Sign in as one of:")
     for name, email in plan.people:
         print(f"  {name:<34} {email}")
@@ -176,11 +176,16 @@ def _has_display() -> bool:
 
 
 def _load_sample(options: argparse.Namespace) -> int:
+    from clinic_desk.desktop.demo import PASSWORD
+    from clinic_desk.qt.assets import resource
+    from clinic_desk.security.passwords import hash_password
     from clinic_desk.services.sample_clinic import load_sample
 
     database = _open(usual_folders(options.data_dir), create=True)
-    load_sample(
+    size = load_sample(
         database,
+        folder=resource("sample"),
+        password_hash=hash_password(PASSWORD),
         patients=options.patients,
         appointments=options.appointments,
         seed=options.seed,
@@ -188,7 +193,8 @@ def _load_sample(options: argparse.Namespace) -> int:
         now=datetime.now(UTC),
     )
     _close(database)
-    print(f"\nDone. Open it: clinic-desk{_dir_words(options)}")
+    print(f"\n{size.patients:,} patients and {size.appointments:,} visits are there.")
+    print(f"Open it: clinic-desk{_dir_words(options)}, sign in as rina@clinic.example with {PASSWORD}")
     return DONE
 
 
@@ -306,13 +312,14 @@ class _Bar:
     def __init__(self) -> None:
         self._tenth = -1
 
-    def __call__(self, done: float, words: str) -> None:
-        filled = round(done * 30)
-        line = f"[{'#' * filled}{'.' * (30 - filled)}] {done:4.0%} {words}"
+    def __call__(self, what: str, done: int, total: int) -> None:
+        share = done / max(total, 1)
+        filled = round(share * 30)
+        line = f"[{'#' * filled}{'.' * (30 - filled)}] {share:4.0%} {what}: {done:,} of {total:,}"
         if sys.stdout.isatty():
             print(f"\r{line:<78}", end="", flush=True)
-        elif self._tenth != int(done * 10):
-            self._tenth = int(done * 10)
+        elif self._tenth != int(share * 10):
+            self._tenth = int(share * 10)
             print(line, flush=True)
 
 

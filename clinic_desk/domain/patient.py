@@ -156,7 +156,7 @@ def patient_problems(details: PatientDetails, *, today: date) -> tuple[Problem, 
     if born is not None:
         if born > today:
             problems.append(Problem(field="birth_date", code="in_future"))
-        elif today.year - born.year > OLDEST_YEARS:
+        elif (age_on(details, today) or 0) > OLDEST_YEARS:
             problems.append(Problem(field="birth_date", code="too_long_ago"))
     died = details.deceased_on
     if died is not None and (died > today or (born is not None and died < born)):

@@ -30,9 +30,14 @@ class Record(Protocol):
     """Every stored record has an id made by its author and a version, +1 with each change."""
 
     @property
-    def id(self) -> UUID: ...
+    def id(self) -> UUID:
+        """Made by the author before the record is sent anywhere."""
+        ...
+
     @property
-    def version(self) -> int: ...
+    def version(self) -> int:
+        """1 when stored for the first time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ def password_problems(password: str) -> tuple[Problem, ...]:
         codes.append("password_needs_upper")
     if not any(char.isdigit() for char in text):
         codes.append("password_needs_digit")
-    if all(char.isalnum() or char.isspace() or unicodedata.category(char).startswith("M") for char in text):
+    # punctuation and symbols; not vowel signs, spaces, or joiners that nobody sees
+    if not any(unicodedata.category(char)[0] in "PS" for char in text):
         codes.append("password_needs_special")
     least = SHORTEST_CASELESS_PASSWORD if caseless else SHORTEST_PASSWORD
     return tuple(Problem(field="password", code=code, details={"least": least}) for code in codes)

@@ -11,7 +11,8 @@ import bcrypt
 
 SCHEME = "bcrypt-sha256"
 PROGRAM_COST = 12
-_NOBODY = "bcrypt-sha256$$2b$12$CJjI2tXn3Zl2Yl3b3NQh5.3pQwCk0q1pXy8mT0m8mWc1o3T4nM2pK"
+NOBODY = "bcrypt-sha256$$2b$12$i.8ZHiwkxqYRbU5.YAxBNuupWAAG.hdI2zAQjz37QHGxStaJevsqu"
+"""The hash of a random text that was thrown away: what is checked where there is no account."""
 
 
 def hash_password(password: str, *, cost: int = PROGRAM_COST) -> str:
@@ -20,15 +21,15 @@ def hash_password(password: str, *, cost: int = PROGRAM_COST) -> str:
 
 
 def check_password(password: str, stored: str | None) -> bool:
-    """Check a password against a stored hash; takes as long for an account that does not exist (`stored` None)."""
-    scheme, _, hashed = (stored or _NOBODY).partition("$")
+    """Check a password against a stored hash; takes as long for an account that does not exist or has no password."""
+    scheme, _, hashed = (stored or NOBODY).partition("$")
     if scheme != SCHEME:
         return False
     try:
         matches = bcrypt.checkpw(_prepared(password), hashed.encode())
     except ValueError:
         return False
-    return matches and stored is not None
+    return matches and bool(stored)
 
 
 def needs_rehash(stored: str, *, cost: int = PROGRAM_COST) -> bool:

@@ -59,13 +59,16 @@ class PatientHit:
 class Duplicate:
     """A stored patient who may be the person on the form, and why (FEATURES B10)."""
 
-    patient: Patient
+    patient: PatientHit
     likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitCounts:
-    """What became of a patient's visits (FEATURES B14); a late cancel was called off on the visit's day or later."""
+    """What became of a patient's visits (FEATURES B14).
+
+    A late cancel was called off by the patient less than a day before its time.
+    """
 
     visits: int = 0
     upcoming: int = 0

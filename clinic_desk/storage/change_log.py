@@ -1,6 +1,6 @@
 """The change log: what each command changed, field by field. Append-only; audit, history and "as it stood"."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -41,6 +41,22 @@ def history_of(db: Db, kind: RecordKind, record_id: UUID, *, limit: int = 100) -
         )
         for row in db.connection.execute(query)
     )
+
+
+def when_became(
+    db: Db, kind: RecordKind, record_ids: Collection[UUID], field: str, value: object
+) -> dict[UUID, datetime]:
+    """When a field of these records was last given a value, by record; those that the log does not know are left out.
+
+    `value` is in plain JSON types.
+    """
+    query = (
+        sa.select(_log.c.record_id, _log.c.at, _log.c.after)
+        .where(_log.c.org_id == db.org, _log.c.record_kind == kind, _log.c.record_id.in_(record_ids))
+        .order_by(_log.c.record_id, _log.c.version)
+    )
+    rows_found = db.connection.execute(query)
+    return {row.record_id: row.at for row in rows_found if msgspec.json.decode(row.after).get(field) == value}
 
 
 def as_it_stood(db: Db, kind: type[T], moment: datetime) -> Iterator[T]:

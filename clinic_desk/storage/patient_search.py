@@ -5,16 +5,16 @@ Every look-up below walks an index and stops at its limit, so that its cost does
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, islice
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from anyascii import anyascii
 
 from clinic_desk.domain.appointment import Status
-from clinic_desk.domain.clinic_time import day_bounds
 from clinic_desk.domain.patient import Patient, PatientDetails, Phone
 from clinic_desk.domain.patient_hits import PatientHit
 from clinic_desk.domain.search_keys import PatientQuery, fold, latin_words, parse_query
@@ -30,7 +30,7 @@ _words = sa.table(tables.PATIENT_WORDS, sa.column("rowid"), sa.column("words"), 
 FEWEST_PHONE_DIGITS = 6
 """Shorter numbers are extensions and wards: sharing one says nothing."""
 _LAST = "\U0010ffff"  # sorts behind everything that begins alike
-_WIDER = 5
+_IN_RESERVE, _WIDER = 10, 5
 
 # ------------------------------------------------------------------------------------------- index
 
@@ -106,10 +106,14 @@ def find(db: Db, text: str, *, limit: int = 20, today: date) -> tuple[PatientHit
     query = parse_query(text, today=today)
     if query.is_empty:
         return ()
-    hits = read_hits(db, _likeliest(db, query, limit, today), today=today)
-    if len(hits) == limit and not all(hit.is_active for hit in hits):
+    found = _likeliest(db, query, limit + _IN_RESERVE, today)
+    hits = read_hits(db, found[:limit], today=today)
+    missing = sum(not hit.is_active for hit in hits)
+    if missing and len(hits) == limit:
         # people who can be booked must not be pushed out by those who cannot
-        hits = read_hits(db, _likeliest(db, query, limit * _WIDER, today), today=today)
+        if missing > _IN_RESERVE:
+            found = _likeliest(db, query, limit * _WIDER, today)
+        hits += read_hits(db, found[limit:], today=today)
     return tuple(sorted(hits, key=lambda hit: not hit.is_active)[:limit])
 
 
@@ -117,9 +121,11 @@ def read_hits(db: Db, patient_ids: Sequence[UUID], *, today: date) -> tuple[Pati
     """Read the lines of these patients, in this order; who does not exist is left out."""
     if not patient_ids:
         return ()
-    since = today - timedelta(days=1)  # the clinic's midnight may lie before that of UTC
-    values = {"org": db.org, "ids": patient_ids, "today": today, "since": day_bounds(since, "UTC")[0]}
-    found = {row.id: _hit(row) for row in db.connection.execute(_HITS, values)}
+    since = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(
+        days=1
+    )  # a zone's midnight may be earlier
+    values = {"org": db.org, "ids": patient_ids, "today": today, "since": since}
+    found = {row[0]: _hit(row) for row in db.connection.execute(_HITS, values)}
     return tuple(found[patient_id] for patient_id in patient_ids if patient_id in found)
 
 
@@ -201,8 +207,9 @@ def _plain_tiers(query: PatientQuery, today: date) -> Iterator[_Tier]:
         yield _tier(_BORN_BETWEEN, first=query.birth_date, last=query.birth_date)
     if query.digits:
         yield _words_tier(patient_words.number_expression(query.digits))
-        yield _range_tier(_PHONE_STARTS, query.phone_start)
-        yield _range_tier(_PHONE_ENDS, query.phone_end)
+        # a phone has two rows: as it is dialled from abroad and at home
+        yield _range_tier(_PHONE_STARTS, query.phone_start, rows_each=2)
+        yield _range_tier(_PHONE_ENDS, query.phone_end, rows_each=2)
     if query.birth_year is not None:
         yield _tier(_BORN_BETWEEN, first=date(query.birth_year, 1, 1), last=date(query.birth_year, 12, 31))
     if query.age is not None:
@@ -214,11 +221,10 @@ def _tier(statement: sa.Select[Any], **values: object) -> _Tier:
     return lambda db, limit: _ids(db, statement, limit=limit, **values)
 
 
-def _range_tier(statement: sa.Select[Any], start: str) -> _Tier:
+def _range_tier(statement: sa.Select[Any], start: str, *, rows_each: int = 1) -> _Tier:
     if not start:
         return lambda _db, _limit: ()
-    # a phone has two rows: as it is dialled abroad and at home
-    return lambda db, limit: _ids(db, statement, first=start, last=start + _LAST, limit=2 * limit)
+    return lambda db, limit: _ids(db, statement, first=start, last=start + _LAST, limit=rows_each * limit)
 
 
 def _words_tier(expression: str, births: tuple[date, date] | None = None) -> _Tier:
@@ -285,41 +291,56 @@ _MATCHING_BORN = _MATCHING.where(_born_within())
 
 def _visit_day(statuses: Iterable[Status], *conditions: sa.ColumnElement[bool], latest: bool) -> sa.ScalarSelect[Any]:
     starts = _visit.c.starts_at
+    # written out: a list that is expanded at every keystroke costs more than the look-up
+    wanted: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{status.value}'") for status in statuses]
     return (
         sa.select(_visit.c.day)
         .where(
             _visit.c.org_id == _patient.c.org_id,
             _visit.c.patient_id == _patient.c.id,
-            _visit.c.status.in_(list(statuses)),
+            _visit.c.status.in_(wanted),
             *conditions,
         )
         .order_by(starts.desc() if latest else starts)
-        .limit(1)
+        .limit(sa.literal_column("1"))
         .correlate(_patient)
         .scalar_subquery()
     )
 
 
-_PLAIN = ("id", "number", "full_name", "other_names", "birth_date", "birth_precision", "sex", "usual_doctor_id")
 _HITS = sa.select(
-    *(_patient.c[name] for name in (*_PLAIN, "archived", "deceased_on", "phones", "alerts")),
-    _visit_day((Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED), latest=True).label("last_visit"),
+    *(_patient.c[name] for name in ("id", "number", "full_name", "other_names", "birth_date", "birth_precision")),
+    *(_patient.c[name] for name in ("sex", "usual_doctor_id", "archived", "deceased_on")),
+    sa.type_coerce(_patient.c.phones, sa.Text),
+    sa.type_coerce(_patient.c.alerts, sa.Text),
+    _visit_day((Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED), latest=True),
     _visit_day(
         (Status.REQUESTED, Status.BOOKED, Status.CONFIRMED),
         _visit.c.starts_at >= _typed("since", _visit.c.starts_at),
         _visit.c.day >= _typed("today", _visit.c.day),
         latest=False,
-    ).label("next_visit"),
+    ),
 ).where(_here(_patient), _patient.c.id.in_(sa.bindparam("ids", type_=_patient.c.id.type, expanding=True)))
+_phones_in = msgspec.json.Decoder(tuple[Phone, ...])
+_alerts_in = msgspec.json.Decoder(list[Any])
+_NONE_PACKED = "[]"
 
 
 def _hit(row: Any) -> PatientHit:
+    key, number, name, others, born, precision, sex, doctor_id, archived, died, phones, alerts, last, following = row
     return PatientHit(
-        **{name: getattr(row, name) for name in _PLAIN},
-        phones=tuple(phone.number for phone in row.phones),
-        alerts=len(row.alerts),
-        last_visit=row.last_visit,
-        next_visit=row.next_visit,
-        deceased=row.deceased_on is not None,
-        archived=row.archived,
+        id=key,
+        number=number,
+        full_name=name,
+        other_names=others,
+        birth_date=born,
+        birth_precision=precision,
+        sex=sex,
+        phones=tuple(phone.number for phone in _phones_in.decode(phones)),
+        alerts=0 if alerts == _NONE_PACKED else len(_alerts_in.decode(alerts)),
+        usual_doctor_id=doctor_id,
+        last_visit=last,
+        next_visit=following,
+        deceased=died is not None,
+        archived=archived,
     )

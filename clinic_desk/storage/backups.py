@@ -45,7 +45,7 @@ def save_copy(database: Database, target: Path, *, overwrite: bool = False) -> F
             raise FileExists(str(target))
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _unfinished(_workshop(database, target)) as draft:
-            expected = _write_copy(database, draft)
+            expected = _write_copy(database, draft, target)
             found = look_through(draft, database.connect_beside(draft, read_only=True))
             if found != expected:
                 raise DamagedFile(str(target), reason="copy_differs")
@@ -176,9 +176,9 @@ def _unfinished(path: Path) -> Iterator[Path]:
         remove(draft)
 
 
-def _write_copy(database: Database, draft: Path) -> FileFacts:
+def _write_copy(database: Database, draft: Path, target: Path) -> FileFacts:
     """Copy page by page within one read transaction, so that what is counted is what is copied."""
-    with database.read() as db, closing(database.connect_beside(draft)) as copy:
+    with database.read() as db, closing(database.connect_beside(draft)) as copy, told_as_trouble(str(target)):
         source = db.connection.connection.dbapi_connection
         expected = FileFacts(revision_of(source) or "", _counts(source))
         copy.execute("PRAGMA locking_mode = EXCLUSIVE")

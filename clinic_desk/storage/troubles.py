@@ -98,6 +98,16 @@ _FAMILIES: dict[int, type[Trouble]] = {
     14: CannotOpen,  # SQLITE_CANTOPEN
     26: DamagedFile,  # SQLITE_NOTADB
 }
+# what the driver's own copying of a file raises has the words of such a number, but not the number
+_WORDS: tuple[tuple[str, int], ...] = (
+    ("database or disk is full", 13),
+    ("database is locked", 5),
+    ("readonly database", 8),
+    ("disk I/O error", 10),
+    ("malformed", 11),
+    ("unable to open", 14),
+    ("not a database", 26),
+)
 _BY_ERRNO: dict[int | None, type[Trouble]] = {
     errno.ENOSPC: DiskFull,
     errno.EDQUOT: DiskFull,
@@ -112,11 +122,19 @@ def trouble_of(error: BaseException, path: str = "") -> Trouble | None:
     """Recognise a driver's or the file system's error that a person can act on; None for a bug."""
     if isinstance(error, OSError):
         return _BY_ERRNO.get(error.errno, CannotOpen)(path)
-    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
-    if not isinstance(code, int):
-        return None
+    code = _code_of((error.orig or error) if isinstance(error, DBAPIError) else error)
     kind = _EXACT.get(code) or _FAMILIES.get(code & 0xFF)
     return None if kind is None else kind(path)
+
+
+def _code_of(error: BaseException) -> int:
+    """The driver's number for an error, 0 when it is none of the driver's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return code
+    if not type(error).__module__.startswith(("sqlcipher3", "sqlite3")):
+        return 0
+    return next((number for words, number in _WORDS if words in str(error)), 0)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The place: organisation, clinic, room, location hierarchy, visit types, holidays, and the booking rules they set."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -11,6 +12,8 @@ from clinic_desk.domain.refusals import Problem
 
 GRAIN_MINUTES = 5
 """Visits start and last in steps of this many minutes; also the size of a claim (SYNC.md §3)."""
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,17 @@ class BookingRules:
     visits_per_patient_and_day: int | None = None
     correction_days: int = 7
     hold_minutes: int = 5
+
+
+RULE_LIMITS: dict[str, tuple[int, int]] = {
+    "notice_minutes": (0, 60 * 24 * 60),
+    "horizon_days": (1, 10 * 366),
+    "grace_minutes": (0, 24 * 60),
+    "visits_per_patient_and_day": (1, 50),
+    "correction_days": (0, 366),
+    "hold_minutes": (1, 60),
+}
+"""The least and most of each limit that stands alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +158,16 @@ def clinic_problems(details: ClinicDetails) -> tuple[Problem, ...]:
         problems.append(Problem(field="rules", code="lengths_out_of_order"))
     elif rules.shortest_minutes % GRAIN_MINUTES or rules.longest_minutes % GRAIN_MINUTES:
         problems.append(Problem(field="rules", code="not_in_steps", details={"step": GRAIN_MINUTES}))
+    for name, (least, most) in RULE_LIMITS.items():
+        value = getattr(rules, name)
+        if value is not None and not least <= value <= most:
+            problems.append(Problem(field="rules", code="out_of_range", details={"least": least, "most": most}))
     return tuple(problems)
+
+
+def is_colour(text: str) -> bool:
+    """Whether a text is a colour as `#RRGGBB`."""
+    return _COLOUR.fullmatch(text) is not None
 
 
 def room_problems(details: RoomDetails) -> tuple[Problem, ...]:
@@ -167,7 +190,7 @@ def type_problems(details: AppointmentTypeDetails, rules: BookingRules) -> tuple
         buffer = getattr(details, name)
         if not 0 <= buffer <= 120 or buffer % GRAIN_MINUTES:  # noqa: PLR2004  longer gaps are blocked time
             problems.append(Problem(field=name, code="out_of_range", details={"least": 0, "most": 120}))
-    if len(details.colour) != len("#RRGGBB") or not details.colour.startswith("#"):
+    if not is_colour(details.colour):
         problems.append(Problem(field="colour", code="not_a_colour"))
     if details.price is not None and details.price < 0:
         problems.append(Problem(field="price", code="negative"))

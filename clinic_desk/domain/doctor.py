@@ -5,10 +5,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from clinic_desk.domain.appointment import Presence
-from clinic_desk.domain.clinic import name_problems
+from clinic_desk.domain.clinic import is_colour, name_problems
 from clinic_desk.domain.refusals import Problem
 
 MOST_YEARS = 60
+MOST_PATIENTS = 500
 
 
 class Approval(StrEnum):
@@ -60,19 +61,22 @@ class Doctor(DoctorDetails):
 
 
 def doctor_problems(details: DoctorDetails) -> tuple[Problem, ...]:
-    """Check name, licence, experience (0 to 60 years), fee, daily limit and buffers."""
+    """Check name, licence, experience (0 to 60 years), fee, daily limit, buffers and colour."""
     problems = [*name_problems(details.name), *name_problems(details.licence, field="licence", longest=60)]
-    if not 0 <= details.experience_years <= MOST_YEARS:
-        problems.append(Problem(field="experience_years", code="out_of_range", details={"least": 0, "most": 60}))
+    ranges = [("experience_years", 0, MOST_YEARS), ("max_patients_per_day", 1, MOST_PATIENTS)]
+    for name, least, most in ranges:
+        value = getattr(details, name)
+        if value is not None and not least <= value <= most:
+            problems.append(Problem(field=name, code="out_of_range", details={"least": least, "most": most}))
     if details.fee is not None and details.fee < 0:
         problems.append(Problem(field="fee", code="negative"))
-    if details.max_patients_per_day is not None and details.max_patients_per_day < 1:
-        problems.append(Problem(field="max_patients_per_day", code="out_of_range", details={"least": 1, "most": 500}))
     problems += [
         Problem(field=name, code="out_of_range", details={"least": 0, "most": 120})
         for name in ("buffer_before", "buffer_after")
         if not 0 <= getattr(details, name) <= 120 or getattr(details, name) % 5  # noqa: PLR2004  longer gaps are blocks
     ]
+    if details.colour and not is_colour(details.colour):
+        problems.append(Problem(field="colour", code="not_a_colour"))
     if not details.clinic_ids:
         problems.append(Problem(field="clinic_ids", code="required"))
     return tuple(problems)

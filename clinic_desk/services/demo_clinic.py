@@ -150,7 +150,7 @@ class _Demo:
             ("rina", "Rina Akter", Role.RECEPTIONIST),
             ("nasrin", "Dr Nasrin Rahman", Role.DOCTOR),
             ("selim", "Selim Khan", Role.MANAGER),
-            ("nadia", "Nadia Karim", Role.ADMIN),
+            ("nadia", "Nadia Islam", Role.ADMIN),
         )
         return {
             role: User(

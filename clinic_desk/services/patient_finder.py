@@ -23,7 +23,7 @@ from clinic_desk.domain.patient import CLINICAL_FIELDS, BirthPrecision, Patient,
 from clinic_desk.domain.patient_hits import CardVisit, Duplicate, HitMarks, PatientCard, PatientHit, VisitCounts
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.search_keys import PatientQuery, match_spans, parse_query
-from clinic_desk.storage import appointments, change_log, patient_search, rows, tables
+from clinic_desk.storage import appointments, change_log, patient_search, rows
 from clinic_desk.storage.engine import Db
 
 MOST_DUPLICATES = 8
@@ -33,42 +33,47 @@ _LATE = timedelta(days=1)
 _AHEAD = frozenset({Status.REQUESTED, Status.BOOKED, Status.CONFIRMED})
 
 
-def search(db: Db, text: str, *, now: datetime, limit: int = 20) -> tuple[PatientHit, ...]:
+def search(db: Db, text: str, *, today: date, limit: int = 20) -> tuple[PatientHit, ...]:
     """Find patients by anything that was typed, the likeliest first, with the fitting parts marked.
 
     Names that are easily mixed up, and phones that several of the found share, are marked too (FEATURES B12).
+    `today` is the clinic's date.
     """
-    today = _today(db, now)
     hits = patient_search.find(db, text, limit=limit, today=today)
     return tuple(_marked(hits, parse_query(text, today=today)))
 
 
-def same_phone(db: Db, number: str, *, now: datetime) -> tuple[PatientHit, ...]:
+def same_phone(db: Db, number: str, *, today: date) -> tuple[PatientHit, ...]:
     """Find everybody who is reached under a number (a caller's), however it is written (FEATURES B04)."""
-    return patient_search.read_hits(db, patient_search.with_phone(db, number), today=_today(db, now))
+    return patient_search.read_hits(db, patient_search.with_phone(db, number), today=today)
 
 
 def possible_duplicates(
-    db: Db, draft: PatientDetails, *, now: datetime, without: UUID | None = None
+    db: Db, details: PatientDetails, *, today: date | None = None, without: UUID | None = None
 ) -> tuple[Duplicate, ...]:
     """Find stored patients who may be the person on the form, the most alike first; it advises and refuses nothing.
 
-    `without` is the patient being edited. Only people who share a phone, a birth date or the sound of their names are
-    compared, so that this stays quick among many patients (FEATURES B10).
+    `without` is the patient being edited; `today` the clinic's date, by this computer's clock if not given. Only
+    people who share a phone, a birth date or the sound of their names are compared: that stays quick among many
+    patients (FEATURES B10).
     """
-    candidates = {patient_id for patient_id in _candidates(db, draft) if patient_id != without}
+    candidates = {patient_id for patient_id in _candidates(db, details) if patient_id != without}
     weighed = [
-        (patient_id, likeness(draft, details, transliterate=anyascii, similarity=similarity))
-        for patient_id, details in patient_search.details_of(db, candidates).items()
+        (patient_id, likeness(details, stored, transliterate=anyascii, similarity=similarity))
+        for patient_id, stored in patient_search.details_of(db, candidates).items()
     ]
     suspected = sorted((item for item in weighed if item[1].is_suspected), key=lambda item: (-item[1].points, item[0]))
     points = dict(suspected[:MOST_DUPLICATES])
-    hits = patient_search.read_hits(db, list(points), today=_today(db, now))
+    hits = patient_search.read_hits(db, list(points), today=today or datetime.now().astimezone().date())
     return tuple(Duplicate(patient=hit, likeness=points[hit.id]) for hit in hits)
 
 
 def patient_card(db: Db, patient_id: UUID, *, actor: Actor, now: datetime) -> PatientCard:
-    """Read everything the card of a patient shows; clinical notes only for those who may see them. Raises Missing."""
+    """Read everything the card of a patient shows; clinical notes only for those who may see them.
+
+    Raises Missing, NotAllowed.
+    """
+    actor.require(Permission.SEE_PATIENTS)
     clinical = actor.may(Permission.SEE_CLINICAL_NOTES)
     patient = rows.get(db, Patient, patient_id)
     today = wall_of(to_minutes(now), rows.get(db, Clinic, patient.clinic_id).zone).day
@@ -83,7 +88,7 @@ def patient_card(db: Db, patient_id: UUID, *, actor: Actor, now: datetime) -> Pa
         upcoming=tuple(item for item in reversed(shown) if _is_ahead(item.visit, now)),
         past=tuple(item for item in shown if not _is_ahead(item.visit, now)),
         same_phone=_under_same_phones(db, patient, today),
-        changes=_visible(change_log.history_of(db, RecordKind.PATIENT, patient.id), clinical=clinical),
+        changes=_changes(db, patient, actor),
     )
 
 
@@ -93,12 +98,6 @@ def similarity(one: str, other: str) -> float:
 
 
 # ------------------------------------------------------------------------------------------- search
-
-
-def _today(db: Db, now: datetime) -> date:
-    """Give the date of the clinics; where they lie in several zones, that of the first."""
-    zones = [clinic.zone for clinic in rows.select_all(db, Clinic, tables.clinic.c.active, order=tables.clinic.c.id)]
-    return wall_of(to_minutes(now), zones[0] if zones else "UTC").day
 
 
 def _marked(hits: tuple[PatientHit, ...], query: PatientQuery) -> Iterator[PatientHit]:
@@ -124,13 +123,13 @@ def _birth_fits(hit: PatientHit, query: PatientQuery) -> bool:
 # ------------------------------------------------------------------------------------------- duplicates
 
 
-def _candidates(db: Db, draft: PatientDetails) -> Iterator[UUID]:
+def _candidates(db: Db, details: PatientDetails) -> Iterator[UUID]:
     """Give those who may be the person on the form, found through indexes, the likelier ways first."""
-    for phone in draft.phones:
+    for phone in details.phones:
         yield from patient_search.with_phone(db, phone.number, limit=_CANDIDATES)
-    names = [name for name in (draft.full_name, draft.other_names) if name.strip()]
-    born = draft.birth_date
-    if born is not None and draft.birth_precision is BirthPrecision.DAY:
+    names = [name for name in (details.full_name, details.other_names) if name.strip()]
+    born = details.birth_date
+    if born is not None and details.birth_precision is BirthPrecision.DAY:
         for day in _easily_taken_for(born):
             yield from patient_search.born_between(db, day, day, limit=_CANDIDATES)
     for name in names:
@@ -208,13 +207,16 @@ def _without_notes(visit: Appointment) -> Appointment:
     return replace(visit, doctor_notes="", diagnosis="", prescription="")
 
 
-def _visible(entries: tuple[HistoryEntry, ...], *, clinical: bool) -> tuple[HistoryEntry, ...]:
-    hidden = frozenset() if clinical else CLINICAL_FIELDS
+def _changes(db: Db, patient: Patient, actor: Actor) -> tuple[HistoryEntry, ...]:
+    """Read what was changed on the record; nothing for those who may not see the log."""
+    if not actor.may(Permission.SEE_AUDIT):
+        return ()
+    hidden = frozenset() if actor.may(Permission.SEE_CLINICAL_NOTES) else CLINICAL_FIELDS
     return tuple(
         replace(
             entry,
             before={name: value for name, value in entry.before.items() if name not in hidden},
             after={name: value for name, value in entry.after.items() if name not in hidden},
         )
-        for entry in entries
+        for entry in change_log.history_of(db, RecordKind.PATIENT, patient.id)
     )

@@ -4,7 +4,7 @@ Which times are free is decided in `schedule.py`; which time a visit occupies, g
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -62,6 +62,9 @@ CORRECTIONS: dict[Status, frozenset[Status]] = {
 
 DAY_BOUND = frozenset({Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED})
 """Statuses that make no sense before the visit's own day."""
+
+EARLIEST_ARRIVAL = timedelta(hours=3)
+"""How long before its time somebody may come for a visit soon after midnight, which is the day before."""
 
 
 class Step(StrEnum):
@@ -195,6 +198,19 @@ class Hold:
     user_id: UUID | None = None
     expires_at: datetime
     released: bool = False
+
+
+def is_too_early(visit: Appointment, status: Status, *, now: datetime, today: date) -> bool:
+    """Tell whether a status makes no sense yet; `today` is the clinic's date at `now`."""
+    if status is Status.NO_SHOW:
+        return now < visit.starts_at
+    return status in DAY_BOUND and today < visit.day and now < visit.starts_at - EARLIEST_ARRIVAL
+
+
+def is_late_correction(visit: Appointment, status: Status, *, today: date) -> bool:
+    """Tell whether a change of status puts right what was written on an earlier day, which not everybody may do."""
+    corrects = status is Status.ENTERED_IN_ERROR or step_between(visit.status, status) is Step.CORRECTION
+    return corrects and today > visit.day
 
 
 TEXT_LIMIT = 4000

@@ -352,13 +352,18 @@ class CancelAppointment(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeStatus(Command):
-    """Take a visit one step further, or back to put a slip right. Cancelling is a command of its own."""
+    """Take a visit one step further, or back to put a slip right. Cancelling is a command of its own.
+
+    `overrides` matter where a missed visit takes its time again.
+    """
 
     KIND: ClassVar[str] = "appointment.change_status"
 
     appointment_id: UUID
     version: int | None = None
     status: Status
+    overrides: tuple[Override, ...] = ()
+    override_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,15 @@ from datetime import date, datetime
 
 from clinic_desk.domain.access import Actor, Permission
 from clinic_desk.domain.agenda import HistoryEntry, VisitCard
-from clinic_desk.domain.appointment import CORRECTIONS, DAY_BOUND, FORWARD, MOVABLE, Appointment, Status
+from clinic_desk.domain.appointment import (
+    CORRECTIONS,
+    FORWARD,
+    MOVABLE,
+    Appointment,
+    Status,
+    is_late_correction,
+    is_too_early,
+)
 from clinic_desk.domain.records import RecordKind
 
 ORDER_OF_STEPS = (
@@ -66,19 +74,17 @@ class ShownVisit:
 
 def steps_for(visit: Appointment, *, actor: Actor, now: datetime, today: date, correction_days: int) -> VisitSteps:
     """Work out which steps would not be refused; `today` is the clinic's date at `now`."""
-    corrects = today == visit.day or (
-        actor.may(Permission.CORRECT_STATUS) and (today - visit.day).days <= correction_days
-    )
-    forward: list[Status] = []
-    back: list[Status] = []
-    if actor.may(Permission.CHANGE_STATUS) and visit.status is not Status.CANCELLED:
-        for status in ORDER_OF_STEPS:
-            if _is_too_early(visit, status, now=now, today=today):
-                continue
-            if status in FORWARD[visit.status] and (corrects or status is not Status.ENTERED_IN_ERROR):
-                forward.append(status)
-            elif status in CORRECTIONS[visit.status] and corrects:
-                back.append(status)
+    corrects = actor.may(Permission.CORRECT_STATUS) and (today - visit.day).days <= correction_days
+    possible = [
+        status
+        for status in (ORDER_OF_STEPS if actor.may(Permission.CHANGE_STATUS) else ())
+        if not is_too_early(visit, status, now=now, today=today)
+        and (corrects or not is_late_correction(visit, status, today=today))
+    ]
+    forward = [status for status in possible if status in FORWARD[visit.status]]
+    # a cancelled visit comes back by a command of its own, which asks for its time again
+    way_back = frozenset() if visit.status is Status.CANCELLED else CORRECTIONS[visit.status]
+    back = [status for status in possible if status in way_back]
     return VisitSteps(
         forward=tuple(forward),
         back=tuple(back),
@@ -93,7 +99,3 @@ def steps_for(visit: Appointment, *, actor: Actor, now: datetime, today: date, c
 def took_place(visits: Iterable[Appointment]) -> tuple[Appointment, ...]:
     """Leave out the visits that were called off or never should have been entered."""
     return tuple(visit for visit in visits if visit.status not in NEVER_TOOK_PLACE)
-
-
-def _is_too_early(visit: Appointment, status: Status, *, now: datetime, today: date) -> bool:
-    return (status in DAY_BOUND and today < visit.day) or (status is Status.NO_SHOW and now < visit.starts_at)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from clinic_desk.domain.access import Actor, Permission
 from clinic_desk.domain.appointment import (
-    DAY_BOUND,
     LIVE,
     MOVABLE,
     Appointment,
@@ -16,6 +15,8 @@ from clinic_desk.domain.appointment import (
     Status,
     Step,
     VisitDetails,
+    is_late_correction,
+    is_too_early,
     step_between,
     visit_problems,
 )
@@ -63,16 +64,23 @@ _PERMISSION_FOR = {
     Override.HOURS: Permission.BOOK_OUTSIDE_HOURS,
     Override.LIMITS: Permission.EXCEED_LIMITS,
 }
-_NOT_ON_RETURN = frozenset({ReasonCode.IN_PAST, ReasonCode.TOO_SHORT_NOTICE, ReasonCode.TOO_FAR_AHEAD})
+_WHEN = frozenset({ReasonCode.IN_PAST, ReasonCode.TOO_SHORT_NOTICE, ReasonCode.TOO_FAR_AHEAD, ReasonCode.OFF_GRID})
+_KIND = frozenset({ReasonCode.TYPE_INACTIVE, ReasonCode.TYPE_NOT_WITH_DOCTOR, ReasonCode.TYPE_NOT_IN_ROOM})
+_NOT_ON_RETURN = _WHEN | _KIND | {ReasonCode.LENGTH_NOT_ALLOWED}
+"""What was settled when a visit was booked and is not asked again when it comes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plea:
-    """With which overrides and why somebody asks for a time, and which reasons do not count this time."""
+    """With which overrides and why somebody asks for a time, and which reasons do not count this time.
+
+    `granted` are overrides that somebody with the right gave this visit before, for what it asks again.
+    """
 
     overrides: tuple[Override, ...] = ()
     reason: str = ""
     waived: frozenset[ReasonCode] = frozenset()
+    granted: frozenset[Override] = frozenset()
 
 
 def book_appointment(db: Db, command: BookAppointment, *, actor: Actor, now: datetime) -> Appointment:
@@ -160,8 +168,7 @@ def restore_appointment(db: Db, command: RestoreAppointment, *, actor: Actor, no
         cancel_text="",
         cancelled_by=None,
     )
-    plea = Plea(overrides=command.overrides, reason=command.override_reason, waived=_NOT_ON_RETURN)
-    return _revived(db, before, after, plea, actor=actor, now=now)
+    return _returned(db, before, after, command, actor=actor, now=now)
 
 
 def change_status(db: Db, command: ChangeStatus, *, actor: Actor, now: datetime) -> Appointment:
@@ -177,7 +184,7 @@ def change_status(db: Db, command: ChangeStatus, *, actor: Actor, now: datetime)
     after = _stamped(after, now)
     if before.is_live or not after.is_live:
         return _with_status(db, before, after, now=now)
-    return _revived(db, before, after, Plea(waived=_NOT_ON_RETURN), actor=actor, now=now)
+    return _returned(db, before, after, command, actor=actor, now=now)
 
 
 def amend_appointment(db: Db, command: AmendAppointment, *, actor: Actor, now: datetime) -> Appointment:
@@ -337,15 +344,16 @@ def _judged(db: Db, draft: Appointment, plea: Plea, *, actor: Actor, now: dateti
     facts = facts_for(db, draft, type_id=draft.type_id, now=now)
     wish = wish_of(draft)
     reasons = tuple(reason for reason in reasons_against(wish, facts) if reason.code not in plea.waived)
-    left = standing(reasons, plea.overrides)
-    if left:
+    if standing(reasons, plea.granted.union(plea.overrides)):
         raise CannotBook(reasons, openings.nearest(db, wish, facts, type_id=draft.type_id, now=now))
     needed = _needed_overrides(reasons)
-    for override in needed:
+    asked = [override for override in needed if override not in plea.granted]
+    for override in asked:
         actor.require(_PERMISSION_FOR[override])
-    if needed and not plea.reason.strip():
+    if asked and not plea.reason.strip():
         raise ReasonRequired(field="override_reason")
-    return replace(draft, overrides=needed, override_reason=plea.reason if needed else ""), facts
+    why = plea.reason if asked else draft.override_reason
+    return replace(draft, overrides=needed, override_reason=why if needed else ""), facts
 
 
 def _needed_overrides(reasons: tuple[Reason, ...]) -> tuple[Override, ...]:
@@ -390,6 +398,25 @@ def _with_status(db: Db, before: Appointment, after: Appointment, *, now: dateti
     return stored
 
 
+def _returned(
+    db: Db,
+    before: Appointment,
+    after: Appointment,
+    command: ChangeStatus | RestoreAppointment,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Appointment:
+    """Store a visit that takes its old time again. Hours and limits stay overruled; who is there now is asked anew."""
+    plea = Plea(
+        overrides=command.overrides,
+        reason=command.override_reason,
+        waived=_NOT_ON_RETURN,
+        granted=frozenset(before.overrides) & {Override.HOURS, Override.LIMITS},
+    )
+    return _revived(db, before, after, plea, actor=actor, now=now)
+
+
 def _revived(
     db: Db, before: Appointment, after: Appointment, plea: Plea, *, actor: Actor, now: datetime
 ) -> Appointment:
@@ -403,12 +430,13 @@ def _revived(
 
 def _allow_step(visit: Appointment, status: Status, clinic: Clinic, *, actor: Actor, now: datetime) -> None:
     step = step_between(visit.status, status)
-    if step is Step.NONE or Status.CANCELLED in (status, visit.status):
+    own_command = status is Status.CANCELLED or (visit.status is Status.CANCELLED and step is Step.CORRECTION)
+    if step is Step.NONE or own_command:
         raise StatusNotPossible(status=visit.status.value, to=status.value)
     today = wall_of(to_minutes(now), clinic.zone).day
-    if (status in DAY_BOUND and today < visit.day) or (status is Status.NO_SHOW and now < visit.starts_at):
+    if is_too_early(visit, status, now=now, today=today):
         raise TooEarlyForStatus(status=status.value, day=visit.day.isoformat())
-    if (step is Step.CORRECTION or status is Status.ENTERED_IN_ERROR) and today != visit.day:
+    if is_late_correction(visit, status, today=today):
         actor.require(Permission.CORRECT_STATUS)
         if (today - visit.day).days > clinic.rules.correction_days:
             raise CorrectionTooOld(days=clinic.rules.correction_days)

@@ -194,10 +194,8 @@ def _load_sample(options: argparse.Namespace) -> int:
     )
     _close(database)
     print(f"\n{size.patients:,} patients and {size.appointments:,} visits are there.")
-    print(
     print(f"Open it: clinic-desk{_dir_words(options)}")
     print(f"Sign in as receptionist@clinic.example (or doctor@, manager@, admin@) with {PASSWORD}")
-    )
     return DONE
 
 

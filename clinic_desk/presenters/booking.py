@@ -1,0 +1,433 @@
+"""Takes one booking from a free time to a stored visit, or a stored visit to a changed one.
+
+Finding the patient is in `patient_box.py`, storing in `visit_saving.py`, keeping the time in `slot_hold.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from clinic_desk.domain.booking_form import (
+    Asked,
+    LiveAnswer,
+    Objection,
+    clash_of,
+    draft_of,
+    followed,
+    rebased,
+    yielded,
+)
+from clinic_desk.domain.ids import new_id
+from clinic_desk.domain.records import RecordKind
+from clinic_desk.domain.refusals import StaleEdit
+from clinic_desk.domain.schedule import CannotBook
+from clinic_desk.presenters.draft_shelf import KeptDraft, Offer
+from clinic_desk.presenters.patient_texts import PatientTexts
+from clinic_desk.presenters.slot_hold import SlotHold
+from clinic_desk.presenters.visit_saving import SaveOutcome, SaveTask, VisitSaving, done_of
+from clinic_desk.services import booking_form, live_check, patient_finder
+from clinic_desk.services.agenda import visit_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
+    from uuid import UUID
+
+    from clinic_desk.domain.access import Actor
+    from clinic_desk.domain.agenda import VisitCard
+    from clinic_desk.domain.appointment import Appointment
+    from clinic_desk.domain.booking_form import BookingDraft, BookingForm, BookingStart, StalePart
+    from clinic_desk.domain.commands import Command
+    from clinic_desk.domain.patient_hits import PatientCard
+    from clinic_desk.domain.refusals import Refusal
+    from clinic_desk.domain.schedule import FreeTime
+    from clinic_desk.presenters.draft_shelf import DraftShelf, RegistrationDraft
+    from clinic_desk.presenters.ports import Clock, Failure, Jobs, Notices
+    from clinic_desk.presenters.visit_saving import Saved
+
+WATCHED = frozenset({
+    RecordKind.APPOINTMENT, RecordKind.HOLD, RecordKind.LEAVE, RecordKind.BLOCKED_TIME, RecordKind.WORKING_WEEK,
+    RecordKind.DATE_EXCEPTION, RecordKind.HOLIDAY, RecordKind.CLINIC, RecordKind.DOCTOR, RecordKind.ROOM,
+    RecordKind.APPOINTMENT_TYPE, RecordKind.PATIENT,
+})  # fmt: skip
+"""Changes of these may make a time free, or not free any more."""
+
+
+class BookingView(Protocol):
+    """The form of one booking."""
+
+    def show_form(self, form: BookingForm) -> None:
+        """Show a whole form, and nothing of what stood there before."""
+        ...
+
+    def show_draft(self, draft: BookingDraft) -> None:
+        """Show a draft that the program changed."""
+        ...
+
+    def show_patient(self, card: PatientCard | None) -> None:
+        """Show whose visit it is, with the alerts due at booking; None empties all that was shown of a patient."""
+        ...
+
+    def show_answer(self, answer: LiveAnswer) -> None:
+        """Show that the time is free, or everything that stands against it."""
+        ...
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Say why it was not stored; everything typed stays."""
+        ...
+
+    def show_stale(self, parts: tuple[StalePart, ...]) -> None:
+        """Show what somebody else changed meanwhile beside what stands here; empty takes it away."""
+        ...
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Offer to bring something back; None takes the offer away."""
+        ...
+
+    def take_up(self, kept: KeptDraft) -> None:
+        """Show again what stood in the patient box and in the registration."""
+        ...
+
+    def set_busy(self, busy: bool) -> None:
+        """Show that storing is under way."""
+        ...
+
+    def finish(self) -> None:
+        """Close: it is done."""
+        ...
+
+
+class BookingPresenter:
+    """One form at a time; `start` or `edit` opens it, `close` ends it. The shelf outlives both."""
+
+    def __init__(
+        self, view: BookingView, jobs: Jobs, *, actor: Actor, clock: Clock, notices: Notices, shelf: DraftShelf
+    ) -> None:
+        self._view = view
+        self._jobs = jobs
+        self._actor = actor
+        self._clock = clock
+        self._notices = notices
+        self._shelf = shelf
+        self._hold = SlotHold(jobs, actor=actor, clock=clock, trouble=notices.tell_failure)
+        self._saving = VisitSaving(jobs, actor=actor)
+        self._form: BookingForm | None = None
+        self._opening: BookingDraft | None = None
+        self._typing = KeptDraft(id=new_id(), kept_at=clock.now())
+        self._texts = PatientTexts()
+        self._offer: Offer | None = None
+        self._theirs: Appointment | None = None
+        self._busy = False
+
+    # -- opening and closing ---------------------------------------------------------------------
+
+    def start(self, start: BookingStart) -> None:
+        """Open the form for a new visit and hold its time."""
+        self.close()
+        self._open(partial(booking_form.new_form, start=start))
+
+    def edit(self, appointment_id: UUID) -> None:
+        """Open the form for a stored visit."""
+        self.close()
+        self._open(partial(booking_form.edit_form, appointment_id=appointment_id))
+
+    def close(self) -> None:
+        """Give the time back; what was typed stays on the shelf."""
+        self._forget()
+        self._hold.release()
+
+    def tick(self) -> None:
+        """Keep the time held and look again; to be called every few seconds while the form is open."""
+        if not self._busy:
+            self._hold.renew()
+            self._check()
+
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+        """Look again when something changed that may touch this time or this patient."""
+        if self._form is None or self._busy or not kinds & WATCHED:
+            return
+        if RecordKind.PATIENT in kinds:
+            self._read_patient()
+        self._check()
+
+    # -- the draft -------------------------------------------------------------------------------
+
+    def change(self, draft: BookingDraft) -> None:
+        """Take over what the person changed, and what follows from it."""
+        if self._form is not None:
+            wanted = followed(self._form.draft, draft, self._form.choices)
+            self._take(wanted, shown=wanted != draft)
+
+    def choose_patient(self, patient_id: UUID | None) -> None:
+        """Book for this patient, or for none yet. What was shown and written about another one goes at once."""
+        if self._form is None or patient_id == self._form.draft.patient_id:
+            return
+        self._view.show_patient(None)
+        self._typing = replace(self._typing, patient_text="", registration=None)
+        before = self._form.draft
+        wanted = followed(before, replace(before, patient_id=patient_id), self._form.choices)
+        self._take(self._texts.follow(wanted), shown=True)
+        self._show_offer(Offer() if self._texts.can_be_put_back else None)
+        self._read_patient()
+
+    def take_alternative(self, free: FreeTime) -> None:
+        """Move the draft to one of the free times offered."""
+        if self._form is not None:
+            self._take(replace(self._form.draft, starts=free.starts, doctor_id=free.doctor_id), shown=True)
+
+    def note_typing(self, patient_text: str, registration: RegistrationDraft | None) -> None:
+        """Keep what stands in the patient box and in the registration."""
+        self._typing = replace(self._typing, patient_text=patient_text, registration=registration)
+        self._keep()
+
+    def take_offer(self) -> None:
+        """Bring back what is offered."""
+        offer = self._offer
+        self._show_offer(None)
+        if offer is None or self._form is None:
+            return
+        if offer.kept is None:
+            self._take(self._texts.put_back(self._form.draft), shown=True)
+        else:
+            self._continue(self._form, offer.kept)
+
+    def decline_offer(self) -> None:
+        """Let go what is offered."""
+        if self._offer is not None and self._offer.kept is not None:
+            self._shelf.drop(self._offer.kept.id)
+        self._show_offer(None)
+
+    # -- storing ---------------------------------------------------------------------------------
+
+    def book(self, draft: BookingDraft) -> None:
+        """Store the visit as it stands on the form."""
+        if self._form is None or self._busy:
+            return
+        self._take(draft, shown=False)
+        self._set_busy(True)
+        task = SaveTask(
+            draft=draft, appointment_id=self._typing.id, original=self._form.original, hold_id=self._hold.id
+        )
+        self._saving.save(task, then=self._saved, failed=self._not_saved)
+
+    def keep_mine(self) -> None:
+        """Store what stands here over what somebody else changed meanwhile."""
+        if (form := self._rebased(rebased)) is not None:
+            self.book(form.draft)
+
+    def take_theirs(self) -> None:
+        """Take over what both changed as somebody else left it; nothing is stored yet."""
+        if (form := self._rebased(yielded)) is not None:
+            self._read_patient()
+            self._view.show_draft(form.draft)
+            self._check()
+
+    # -- what came back --------------------------------------------------------------------------
+
+    def _opened(self, form: BookingForm) -> None:
+        self._form = form
+        self._opening = form.draft
+        self._texts.follow(form.draft)
+        self._view.show_form(form)
+        self._view.show_patient(form.card)
+        visit_id = None if form.original is None else form.original.id
+        kept = self._shelf.latest(form.draft.clinic_id, visit_id)
+        self._show_offer(None if kept is None else Offer(kept=kept))
+        self._check()
+
+    def _patient_read(self, patient_id: UUID, card: PatientCard) -> None:
+        form = self._form
+        if form is None or form.draft.patient_id != patient_id:
+            return  # meanwhile somebody else was chosen
+        self._form = replace(form, card=card)
+        self._view.show_patient(card)
+        kind = booking_form.last_type(card, form.choices, form.draft.doctor_id)
+        if form.draft.type_id is None and kind is not None and form.original is None:
+            self._take(replace(form.draft, type_id=kind.id), shown=True)
+
+    def _checked(self, draft: BookingDraft, answer: LiveAnswer) -> None:
+        form = self._form
+        if form is None or (form.draft.place, form.draft.patient_id) != (draft.place, draft.patient_id):
+            return
+        self._view.show_answer(answer)
+        if answer.is_free and not answer.unchanged and not _is_near_own_time(form):
+            self._hold.cover(self._asked(form))
+
+    def _saved(self, saved: Saved) -> None:
+        form, self._form = self._form, None
+        self._shelf.drop(self._typing.id)
+        self._hold.used()
+        self._set_busy(False)
+        self._view.finish()
+        if form is not None and saved.outcome is not SaveOutcome.UNCHANGED:
+            may_undo = all(self._actor.may(permission) for permission in saved.needs)
+            undo = partial(self._undo, saved.undo) if may_undo else None
+            self._notices.tell_done(saved.outcome.value, done_of(saved, form), undo=undo)
+
+    def _not_saved(self, failure: Failure, moved: Appointment | None) -> None:
+        self._set_busy(False)
+        if moved is not None and self._form is not None:
+            self._form = replace(self._form, original=moved)
+            self._hold.used()
+        refusal = failure.refusal
+        if isinstance(refusal, StaleEdit) and self._form is not None and self._form.original is not None:
+            self._jobs.read(
+                partial(visit_card, appointment_id=self._form.original.id, actor=self._actor),
+                then=self._found_changed,
+                failed=self._notices.tell_failure,
+            )
+        elif isinstance(refusal, CannotBook):
+            objections = tuple(Objection(reason=reason) for reason in refusal.reasons)
+            self._view.show_answer(LiveAnswer(objections=objections, alternatives=refusal.alternatives))
+            self._check()
+        elif refusal is not None:
+            self._view.show_refusal(refusal)
+        else:
+            self._notices.tell_failure(failure)
+
+    def _found_changed(self, card: VisitCard) -> None:
+        """Somebody changed the visit: ask where both changed the same, else store on top of it."""
+        form = self._form
+        if form is None or form.original is None:
+            return
+        self._theirs = card.visit
+        parts = clash_of(draft_of(form.original), form.draft, draft_of(card.visit))
+        if parts:
+            self._view.show_stale(parts)
+        else:
+            self.keep_mine()
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._form = self._opening = self._offer = self._theirs = None
+        self._typing = KeptDraft(id=new_id(), kept_at=self._clock.now())
+        self._texts = PatientTexts()
+        self._busy = False
+
+    def _open(self, work: Callable[..., BookingForm]) -> None:
+        opening = partial(work, actor=self._actor, now=self._clock.now())
+        self._jobs.read(opening, then=self._opened, failed=self._not_opened, replaces="booking.open")
+
+    def _not_opened(self, failure: Failure) -> None:
+        self._view.finish()
+        self._notices.tell_failure(failure)
+
+    def _continue(self, form: BookingForm, kept: KeptDraft) -> None:
+        self._typing = kept
+        self._texts = PatientTexts()
+        self._form = replace(form, draft=kept.draft or form.draft, card=None)
+        self._texts.follow(self._form.draft)
+        self._view.show_patient(None)
+        self._view.show_draft(self._form.draft)
+        self._view.take_up(kept)
+        self._read_patient()
+        self._check()
+
+    def _take(self, draft: BookingDraft, *, shown: bool) -> None:
+        if self._form is None:
+            return
+        before = self._form.draft
+        same_patient = before.patient_id == draft.patient_id
+        self._form = replace(self._form, draft=draft, card=self._form.card if same_patient else None)
+        if shown:
+            self._view.show_draft(draft)
+        self._keep()
+        if (before.place, before.patient_id, before.type_id) != (draft.place, draft.patient_id, draft.type_id):
+            self._check()
+
+    def _keep(self) -> None:
+        """Put the draft on the shelf as soon as it holds something that would have to be typed again."""
+        form = self._form
+        if form is None or self._opening is None:
+            return
+        self._typing = replace(
+            self._typing,
+            draft=form.draft,
+            appointment_id=None if form.original is None else form.original.id,
+            kept_at=self._clock.now(),
+        )
+        if self._typing.is_worth_keeping(self._opening):
+            self._shelf.keep(self._typing)
+        else:
+            self._shelf.drop(self._typing.id)
+
+    def _check(self) -> None:
+        form = self._form
+        if form is None:
+            return
+        draft = form.draft
+        if form.original is not None and _keeps_time(form.original, draft):
+            self._checked(draft, LiveAnswer(unchanged=True))
+            return
+        self._jobs.read(
+            partial(live_check.check, asked=self._asked(form), now=self._clock.now()),
+            then=partial(self._checked, draft),
+            replaces="booking.check",
+        )
+
+    def _asked(self, form: BookingForm) -> Asked:
+        draft = form.draft
+        return Asked(
+            clinic_id=draft.clinic_id,
+            doctor_id=draft.doctor_id,
+            starts=draft.starts,
+            minutes=draft.minutes,
+            room_id=draft.room_id,
+            patient_id=draft.patient_id,
+            type_id=draft.type_id,
+            appointment_id=None if form.original is None else form.original.id,
+            hold_id=self._hold.id,
+        )
+
+    def _read_patient(self) -> None:
+        patient_id = None if self._form is None else self._form.draft.patient_id
+        if patient_id is not None:
+            self._jobs.read(
+                partial(patient_finder.patient_card, patient_id=patient_id, actor=self._actor, now=self._clock.now()),
+                then=partial(self._patient_read, patient_id),
+                replaces="booking.patient",
+            )
+
+    def _rebased(self, rule: Callable[[BookingDraft, BookingDraft, BookingDraft], BookingDraft]) -> BookingForm | None:
+        """Take the stored visit as the new ground of the form; None when there is nothing to settle."""
+        form, theirs, self._theirs = self._form, self._theirs, None
+        if form is None or form.original is None or theirs is None:
+            return None
+        draft = rule(draft_of(form.original), form.draft, draft_of(theirs))
+        self._form = replace(form, original=theirs, draft=draft)
+        self._view.show_stale(())
+        self._keep()
+        return self._form
+
+    def _undo(self, commands: tuple[Command, ...]) -> None:
+        for command in commands:
+            self._jobs.write(command, actor=self._actor, then=_nothing, failed=self._notices.tell_failure)
+
+    def _show_offer(self, offer: Offer | None) -> None:
+        self._offer = offer
+        self._view.show_offer(offer)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._view.set_busy(busy)
+
+
+def _keeps_time(original: Appointment, draft: BookingDraft) -> bool:
+    return draft_of(original).place == draft.place and original.patient_id == draft.patient_id
+
+
+def _is_near_own_time(form: BookingForm) -> bool:
+    """Whether a hold would stand against the visit's own claims, which it cannot do without."""
+    visit, draft = form.original, form.draft
+    if visit is None or (visit.doctor_id != draft.doctor_id and visit.room_id != draft.room_id):
+        return False
+    own = draft_of(visit)
+    margin = visit.buffer_before + visit.buffer_after
+    return draft.starts < own.ends + margin and own.starts - margin < draft.ends
+
+
+def _nothing(_answer: object) -> None:
+    """It was taken back; the calendar shows it."""

@@ -1,0 +1,93 @@
+"""What stands against a time while a booking is being made, in the words of the same judge that will decide.
+
+Nothing is written here and nothing is promised: the transaction that books asks again (DECISIONS 7).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from clinic_desk.domain.appointment import Appointment, Hold
+from clinic_desk.domain.booking_form import Asked, LiveAnswer, Objection
+from clinic_desk.domain.clinic import AppointmentType
+from clinic_desk.domain.clinic_time import from_minutes
+from clinic_desk.domain.doctor import Doctor
+from clinic_desk.domain.ids import new_id
+from clinic_desk.domain.patient import Patient
+from clinic_desk.domain.schedule import Reason, ReasonCode, reasons_against
+from clinic_desk.domain.user import User
+from clinic_desk.services import booking, openings
+from clinic_desk.storage import rows
+from clinic_desk.storage.engine import Db
+
+_VISIT_IN_THE_WAY = frozenset({ReasonCode.DOCTOR_BUSY, ReasonCode.ROOM_BUSY})
+_HOLD_IN_THE_WAY = frozenset({ReasonCode.DOCTOR_HELD, ReasonCode.ROOM_HELD, ReasonCode.PATIENT_HELD})
+
+
+def check(db: Db, asked: Asked, *, now: datetime) -> LiveAnswer:
+    """Judge a time as it stands on the form: every reason with a name to it, and the three nearest free times."""
+    owner = _owner(db, asked, now)
+    facts = booking.facts_for(db, owner, type_id=asked.type_id, now=now)
+    wish = booking.wish_of(owner, ignores=_own(asked))
+    reasons = reasons_against(wish, facts)
+    if not reasons:
+        return LiveAnswer()
+    return LiveAnswer(
+        objections=named(db, reasons),
+        alternatives=openings.nearest(db, wish, facts, type_id=asked.type_id, now=now),
+    )
+
+
+def named(db: Db, reasons: Sequence[Reason]) -> tuple[Objection, ...]:
+    """Put a name to each reason: whose visit, held by whom, with which doctor."""
+    return tuple(Objection(reason=reason, name=_name(db, reason)) for reason in reasons)
+
+
+def taken(db: Db, asked: Sequence[Asked], *, now: datetime) -> frozenset[int]:
+    """Tell which of these times (by their place) cannot be booked just so any more."""
+    gone = set()
+    for place, one in enumerate(asked):
+        owner = _owner(db, one, now)
+        facts = booking.facts_for(db, owner, type_id=one.type_id, now=now)
+        if reasons_against(booking.wish_of(owner, ignores=_own(one)), facts):
+            gone.add(place)
+    return frozenset(gone)
+
+
+def _own(asked: Asked) -> frozenset[UUID]:
+    return frozenset(record_id for record_id in (asked.appointment_id, asked.hold_id) if record_id is not None)
+
+
+def _owner(db: Db, asked: Asked, now: datetime) -> Hold:
+    """Stand in for the visit that is not there yet, with the buffers that it will have."""
+    doctor = rows.get(db, Doctor, asked.doctor_id)
+    visit_type = None if asked.type_id is None else rows.get(db, AppointmentType, asked.type_id)
+    before, after = booking.buffers_for(doctor, visit_type)
+    return Hold(
+        id=asked.appointment_id or asked.hold_id or new_id(),
+        clinic_id=asked.clinic_id,
+        doctor_id=asked.doctor_id,
+        room_id=asked.room_id,
+        patient_id=asked.patient_id,
+        starts_at=from_minutes(asked.starts),
+        ends_at=from_minutes(asked.starts + asked.minutes),
+        buffer_before=before,
+        buffer_after=after,
+        expires_at=now,
+    )
+
+
+def _name(db: Db, reason: Reason) -> str:
+    if reason.blocker_id is None:
+        return ""
+    if reason.code in _HOLD_IN_THE_WAY:
+        hold = rows.find(db, Hold, reason.blocker_id)
+        user = None if hold is None or hold.user_id is None else rows.find(db, User, hold.user_id)
+        return "" if user is None else user.name
+    visit = rows.find(db, Appointment, reason.blocker_id)
+    if reason.code in _VISIT_IN_THE_WAY and visit is not None and visit.patient_id is not None:
+        patient = rows.find(db, Patient, visit.patient_id)
+        return "" if patient is None else patient.full_name
+    if reason.code is ReasonCode.PATIENT_BUSY and visit is not None:
+        return rows.get(db, Doctor, visit.doctor_id).name
+    return ""

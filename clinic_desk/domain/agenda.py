@@ -15,6 +15,13 @@ from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient import Patient
 
 
+class CalendarMode(StrEnum):
+    """What the calendar shows: a day of all doctors or a week of one."""
+
+    DAY = "day"
+    WEEK = "week"
+
+
 class ShadeKind(StrEnum):
     """Why a stretch of a column cannot be booked just so."""
 

@@ -1,5 +1,6 @@
 """Booking, moving, cancelling and the other steps of a visit's life. Every change of time passes the same judge."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -22,17 +23,17 @@ from clinic_desk.domain.appointment import (
 )
 from clinic_desk.domain.claims import ResourceKind, needs_of
 from clinic_desk.domain.clinic import GRAIN_MINUTES, AppointmentType, Clinic
-from clinic_desk.domain.clinic_time import from_minutes, nearest_instant, to_minutes, wall_of
+from clinic_desk.domain.clinic_time import from_minutes, to_minutes, wall_of
 from clinic_desk.domain.commands import (
     AmendAppointment,
     BookAppointment,
     CancelAppointment,
     ChangeStatus,
-    FollowZoneChange,
     MoveAppointment,
     RestoreAppointment,
 )
 from clinic_desk.domain.doctor import Doctor
+from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.refusals import (
     CorrectionTooOld,
     InvalidFields,
@@ -54,7 +55,7 @@ from clinic_desk.domain.schedule import (
 )
 from clinic_desk.services import edits, openings
 from clinic_desk.services.facts import Scope, gather
-from clinic_desk.storage import appointments, claims, desk_meta, rows
+from clinic_desk.storage import claims, rows
 from clinic_desk.storage.engine import Db, zone_data_version
 
 _PERMISSION_FOR = {
@@ -68,6 +69,14 @@ _WHEN = frozenset({ReasonCode.IN_PAST, ReasonCode.TOO_SHORT_NOTICE, ReasonCode.T
 _KIND = frozenset({ReasonCode.TYPE_INACTIVE, ReasonCode.TYPE_NOT_WITH_DOCTOR, ReasonCode.TYPE_NOT_IN_ROOM})
 _NOT_ON_RETURN = _WHEN | _KIND | {ReasonCode.LENGTH_NOT_ALLOWED}
 """What was settled when a visit was booked and is not asked again when it comes back."""
+
+_NOT_THE_PATIENTS = frozenset(ReasonCode) - {
+    ReasonCode.PATIENT_BUSY,
+    ReasonCode.PATIENT_HELD,
+    ReasonCode.PATIENT_DECEASED,
+    ReasonCode.PATIENT_ARCHIVED,
+    ReasonCode.PATIENT_DAY_FULL,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +117,8 @@ def book_appointment(db: Db, command: BookAppointment, *, actor: Actor, now: dat
 def move_appointment(db: Db, command: MoveAppointment, *, actor: Actor, now: datetime) -> Appointment:
     """Give a visit another time, length, doctor or room, keeping its identity (FEATURES A44).
 
-    Raises CannotBook, StaleEdit when it is no longer where the author saw it, VisitNotMovable.
+    A move to where the visit is already changes nothing. Raises CannotBook, StaleEdit when it is no longer where the
+    author saw it, VisitNotMovable.
     """
     actor.require(Permission.MOVE)
     before = _seen(db, command.appointment_id, command.version)
@@ -118,17 +128,17 @@ def move_appointment(db: Db, command: MoveAppointment, *, actor: Actor, now: dat
         raise VisitNotMovable(status=before.status.value)
     if command.hold_id is not None:
         _give_back(db, command.hold_id)
-    draft = _timed(
-        replace(before, doctor_id=command.doctor_id, room_id=command.room_id),
-        to_minutes(command.starts_at),
-        command.minutes,
-        rows.get(db, Clinic, before.clinic_id),
+    draft = _moved(db, before, command)
+    if _place(draft) == _place(before):
+        return before
+    plea = Plea(
+        overrides=command.overrides,
+        reason=command.override_reason,
+        waived=_settled(before, draft, is_undo=command.is_undo),
+        granted=_still_granted(before, draft),
     )
-    plea = Plea(overrides=command.overrides, reason=command.override_reason)
-    if command.is_undo:
-        plea = replace(plea, waived=frozenset({ReasonCode.IN_PAST, ReasonCode.TOO_SHORT_NOTICE}))
     after, facts = _judged(db, draft, plea, actor=actor, now=now)
-    after = replace(after, move_count=before.move_count + (-1 if command.is_undo else 1))
+    after = replace(after, move_count=max(0, before.move_count + (-1 if command.is_undo else 1)))
     stored = rows.change(db, before, after)
     claims.release(db, stored.id)
     claim(db, stored, facts, now=now)
@@ -197,49 +207,13 @@ def amend_appointment(db: Db, command: AmendAppointment, *, actor: Actor, now: d
     after = edits.merged(before, command, allowed=VisitDetails)
     if problems := visit_problems(after):
         raise InvalidFields(problems)
+    if after.type_id is not None:
+        rows.get(db, AppointmentType, after.type_id)
+    if after.patient_id is not None:
+        rows.get(db, Patient, after.patient_id)
     if after.patient_id == before.patient_id or not before.is_live:
         return rows.change(db, before, after)
-    waived = frozenset(ReasonCode) - {
-        ReasonCode.PATIENT_BUSY,
-        ReasonCode.PATIENT_HELD,
-        ReasonCode.PATIENT_DECEASED,
-        ReasonCode.PATIENT_ARCHIVED,
-        ReasonCode.PATIENT_DAY_FULL,
-    }
-    return _revived(db, before, after, Plea(waived=waived), actor=actor, now=now)
-
-
-def follow_zone_change(db: Db, command: FollowZoneChange, *, actor: Actor, now: datetime) -> tuple[UUID, ...]:
-    """Keep the promised wall times of future visits when the zone's rules changed (FEATURES T1).
-
-    Answers the visits whose instant moved. A visit that now clashes keeps its time and is marked as overbooked, so
-    that a person sees it; nothing is cancelled.
-    """
-    actor.require(Permission.EDIT_SETTINGS)
-    clinic = rows.get(db, Clinic, command.clinic_id)
-    moved = []
-    for before in appointments.future_with_other_zone_data(db, clinic.id, command.zone_version, now):
-        minute = int(before.promised[11:13]) * 60 + int(before.promised[14:16])
-        starts = nearest_instant(before.day, minute, clinic.zone, latest=before.promised_fold == 1)
-        after = replace(before, zone_version=command.zone_version)
-        if starts != to_minutes(before.starts_at):
-            length = before.ends_at - before.starts_at
-            after = replace(after, starts_at=from_minutes(starts), ends_at=from_minutes(starts) + length)
-            moved.append(before.id)
-        stored = rows.change(db, before, after)
-        if stored.starts_at == before.starts_at:
-            continue
-        claims.release(db, stored.id)
-        try:
-            claims.take(db, stored, {})
-        except claims.Taken:
-            overrides = (Override.DOCTOR, Override.PATIENT, Override.ROOM)
-            stored = rows.change(
-                db, stored, replace(stored, overrides=overrides, override_reason=f"tzdata {command.zone_version}")
-            )
-            claims.take(db, stored, {})
-    desk_meta.write(db, "zone_version", command.zone_version)
-    return tuple(moved)
+    return _with_patient(db, before, after, actor=actor, now=now)
 
 
 def wish_of(owner: Appointment | Hold, *, ignores: frozenset[UUID] = frozenset()) -> Wish:
@@ -325,6 +299,49 @@ def _draft(db: Db, command: BookAppointment, *, now: datetime, actor: Actor) -> 
     return _timed(blank, to_minutes(command.starts_at), command.minutes, clinic)
 
 
+def _moved(db: Db, before: Appointment, command: MoveAppointment) -> Appointment:
+    """Put a visit where the command wants it; with another doctor it gets that doctor's buffers."""
+    draft = replace(before, doctor_id=command.doctor_id, room_id=command.room_id)
+    if draft.doctor_id != before.doctor_id:
+        visit_type = None if before.type_id is None else rows.get(db, AppointmentType, before.type_id)
+        lead, tail = buffers_for(rows.get(db, Doctor, draft.doctor_id), visit_type)
+        draft = replace(draft, buffer_before=lead, buffer_after=tail)
+    clinic = rows.get(db, Clinic, before.clinic_id)
+    return _timed(draft, to_minutes(command.starts_at), command.minutes, clinic)
+
+
+def _place(visit: Appointment) -> tuple[datetime, datetime, UUID, UUID | None]:
+    return visit.starts_at, visit.ends_at, visit.doctor_id, visit.room_id
+
+
+def _settled(before: Appointment, draft: Appointment, *, is_undo: bool) -> frozenset[ReasonCode]:
+    """Name what a move does not ask again, because it leaves that part of the visit as it was (FEATURES R8)."""
+    settled = {ReasonCode.TYPE_INACTIVE}
+    if draft.starts_at == before.starts_at:
+        settled |= _WHEN
+    elif is_undo:
+        settled |= {ReasonCode.IN_PAST, ReasonCode.TOO_SHORT_NOTICE}
+    if draft.minutes == before.minutes:
+        settled.add(ReasonCode.LENGTH_NOT_ALLOWED)
+    if draft.doctor_id == before.doctor_id:
+        settled.add(ReasonCode.TYPE_NOT_WITH_DOCTOR)
+    if draft.room_id == before.room_id:
+        settled.add(ReasonCode.TYPE_NOT_IN_ROOM)
+    return frozenset(settled)
+
+
+def _still_granted(before: Appointment, draft: Appointment) -> frozenset[Override]:
+    """Name the overrides that a visit keeps because it asks for no more of the doctor, room or patient than it has."""
+    if draft.starts_at < before.starts_at or draft.ends_at > before.ends_at:
+        return frozenset()
+    granted = set(before.overrides)
+    if draft.doctor_id != before.doctor_id:
+        granted -= {Override.DOCTOR, Override.HOURS, Override.LIMITS}
+    if draft.room_id != before.room_id:
+        granted -= {Override.ROOM, Override.HOURS}  # the hours of the room are among them
+    return frozenset(granted)
+
+
 def _timed(visit: Appointment, starts: int, minutes: int, clinic: Clinic) -> Appointment:
     wall = wall_of(starts, clinic.zone)
     return replace(
@@ -360,11 +377,18 @@ def _needed_overrides(reasons: tuple[Reason, ...]) -> tuple[Override, ...]:
     return tuple(sorted({reason.override for reason in reasons if reason.override is not None}))
 
 
-def claim(db: Db, owner: Appointment | Hold, facts: Facts, *, now: datetime) -> None:
+def claim(
+    db: Db,
+    owner: Appointment | Hold,
+    facts: Facts,
+    *,
+    now: datetime,
+    kinds: Collection[ResourceKind] = tuple(ResourceKind),
+) -> None:
     """Take the claims of a visit or hold that the rules let pass. Raises CannotBook when the database says no."""
     claims.lapse_holds(db, now)
     try:
-        claims.take(db, owner, capacities_of(owner, facts))
+        claims.take(db, owner, capacities_of(owner, facts), kinds=kinds)
     except claims.Taken as taken:
         code = {
             ResourceKind.DOCTOR: ReasonCode.DOCTOR_BUSY,
@@ -425,6 +449,17 @@ def _revived(
     stored = rows.change(db, before, passed)
     claims.release(db, stored.id)
     claim(db, stored, facts, now=now)
+    return stored
+
+
+def _with_patient(db: Db, before: Appointment, after: Appointment, *, actor: Actor, now: datetime) -> Appointment:
+    """Store a live visit of another patient; the claims and overrides of doctor and room stay as they are."""
+    kept = tuple(override for override in before.overrides if override is not Override.PATIENT)
+    passed, facts = _judged(db, after, Plea(waived=_NOT_THE_PATIENTS), actor=actor, now=now)
+    passed = replace(passed, overrides=kept, override_reason=before.override_reason if kept else "")
+    stored = rows.change(db, before, passed)
+    claims.release(db, stored.id, kinds=[ResourceKind.PATIENT])
+    claim(db, stored, facts, now=now, kinds=[ResourceKind.PATIENT])
     return stored
 
 

@@ -12,7 +12,7 @@ import msgspec
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import Actor, Role, permissions_of
 from clinic_desk.domain.records import RecordKind
-from clinic_desk.services import accounts, booking, clinics, doctors, holds, patients
+from clinic_desk.services import accounts, booking, clinics, doctors, holds, patients, zone_change
 from clinic_desk.storage import command_log, rows
 from clinic_desk.storage.engine import Db, Stamp
 
@@ -56,7 +56,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.RestoreAppointment: booking.restore_appointment,
     c.ChangeStatus: booking.change_status,
     c.AmendAppointment: booking.amend_appointment,
-    c.FollowZoneChange: booking.follow_zone_change,
+    c.FollowZoneChange: zone_change.follow_zone_change,
     c.PlaceHold: holds.place_hold,
     c.ReleaseHold: holds.release_hold,
     c.MoveClaimsHorizon: holds.move_claims_horizon,

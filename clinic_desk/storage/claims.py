@@ -4,7 +4,7 @@ Claims are inserted sorted, all or none. Which lane an overbooked visit may take
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,17 +32,24 @@ class Taken(Exception):  # noqa: N818  an answer that the booking service turns 
         self.owners = owners
 
 
-def take(db: Db, owner: Appointment | Hold, capacities: Mapping[tuple[ResourceKind, int], int]) -> None:
+def take(
+    db: Db,
+    owner: Appointment | Hold,
+    capacities: Mapping[tuple[ResourceKind, int], int],
+    *,
+    kinds: Collection[ResourceKind] = tuple(ResourceKind),
+) -> None:
     """Claim every grain that a visit or hold needs. Raises Taken, having claimed nothing.
 
     `capacities` gives the number of lanes where it is not 1, by resource kind and grain. A visit that ends before the
-    claims horizon, or is not live, claims nothing.
+    claims horizon, or is not live, claims nothing. With `kinds` only these resources are claimed.
     """
     if not _claims_anything(db, owner):
         return
     overrides = owner.overrides if isinstance(owner, Appointment) else ()
     rows: list[dict[str, Any]] = []
-    for need in sorted(needs_of(owner), key=lambda need: (need.kind, need.resource_id)):
+    needs = [need for need in needs_of(owner) if need.kind in kinds]
+    for need in sorted(needs, key=lambda need: (need.kind, need.resource_id)):
         taken = _taken(db, need)
         for grain in range(need.first, need.end):
             lane = free_lane(
@@ -53,6 +60,8 @@ def take(db: Db, owner: Appointment | Hold, capacities: Mapping[tuple[ResourceKi
             if lane is None:
                 raise Taken(need.kind, frozenset(taken[grain].values()))
             rows.append(_row(db, owner, need, grain, lane))
+    if not rows:
+        return
     try:
         db.connection.execute(sa.insert(tables.slot_claim), rows)
     except IntegrityError as error:
@@ -77,9 +86,11 @@ def take_all(db: Db, visits: Iterable[Appointment]) -> None:
         raise Taken(ResourceKind.DOCTOR, frozenset()) from error
 
 
-def release(db: Db, owner_id: UUID) -> None:
-    """Give up every claim of a visit or hold."""
-    db.connection.execute(sa.delete(tables.slot_claim).where(_claim.org_id == db.org, _claim.owner_id == owner_id))
+def release(db: Db, owner_id: UUID, *, kinds: Collection[ResourceKind] = tuple(ResourceKind)) -> None:
+    """Give up every claim of a visit or hold, or those on the named kinds of resource."""
+    db.connection.execute(
+        sa.delete(tables.slot_claim).where(_claim.org_id == db.org, _claim.owner_id == owner_id, _claim.kind.in_(kinds))
+    )
 
 
 def owners_of(db: Db, need: Need) -> frozenset[UUID]:

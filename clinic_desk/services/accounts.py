@@ -54,7 +54,7 @@ def actor_of(db: Db, user_id: UUID, clinic_id: UUID | None = None) -> Actor:
 def create_user(db: Db, command: CreateUser, *, actor: Actor, now: datetime) -> User:  # noqa: ARG001
     """Add an account. Raises InvalidFields, NotUnique."""
     actor.require(Permission.EDIT_USERS)
-    user = _normal(command.user)
+    user = normal_user(command.user, rows.get(db, Organisation, db.org).country)
     _check(db, user)
     return rows.add(db, user)
 
@@ -63,7 +63,8 @@ def update_user(db: Db, command: UpdateUser, *, actor: Actor, now: datetime) -> 
     """Edit, activate or deactivate an account. Raises LastAdmin when nobody could administer any more."""
     actor.require(Permission.EDIT_USERS)
     before = rows.get(db, User, command.record_id)
-    after = _normal(edits.merged(before, command, allowed=UserDetails))
+    country = rows.get(db, Organisation, db.org).country
+    after = normal_user(edits.merged(before, command, allowed=UserDetails), country)
     _check(db, after)
     if before.role is Role.ADMIN and before.active and not (after.role is Role.ADMIN and after.active):
         others = rows.select_all(
@@ -84,8 +85,9 @@ def set_password(db: Db, command: SetPassword, *, actor: Actor, now: datetime) -
     return rows.change(db, before, after)
 
 
-def note_sign_in(db: Db, command: NoteSignIn, *, actor: Actor, now: datetime) -> User:  # noqa: ARG001
-    """Note a successful sign-in. Raises AccountInactive."""
+def note_sign_in(db: Db, command: NoteSignIn, *, actor: Actor, now: datetime) -> User:
+    """Note a successful sign-in, which the program does, not a person. Raises AccountInactive, NotAllowed."""
+    actor.require(Permission.EDIT_USERS)
     before = rows.get(db, User, command.user_id)
     if not before.active:
         raise AccountInactive(id=before.id)
@@ -95,8 +97,9 @@ def note_sign_in(db: Db, command: NoteSignIn, *, actor: Actor, now: datetime) ->
     )
 
 
-def note_failed_sign_in(db: Db, command: NoteFailedSignIn, *, actor: Actor, now: datetime) -> User:  # noqa: ARG001
+def note_failed_sign_in(db: Db, command: NoteFailedSignIn, *, actor: Actor, now: datetime) -> User:
     """Count a wrong password; from the fifth on the account waits 30 seconds, then twice as long each time."""
+    actor.require(Permission.EDIT_USERS)
     user = rows.get(db, User, command.user_id)
     failures = accounts.count_failure(db, user.id)
     if failures >= FREE_TRIES:
@@ -105,8 +108,9 @@ def note_failed_sign_in(db: Db, command: NoteFailedSignIn, *, actor: Actor, now:
     return user
 
 
-def _normal(user: User) -> User:
-    mobile = normal_phone(user.mobile, "BD").number if user.mobile else ""
+def normal_user(user: User, country: str) -> User:
+    """Bring name, e-mail and mobile to the form in which they are stored and looked up."""
+    mobile = normal_phone(user.mobile, country).number
     return replace(user, name=user.name.strip(), email=user.email.strip().lower(), mobile=mobile)
 
 

@@ -1,6 +1,7 @@
 """The place and its settings: organisation, clinics, rooms, places, visit types, holidays, and the first run."""
 
 import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -41,17 +42,25 @@ from clinic_desk.domain.records import Record
 from clinic_desk.domain.refusals import AlreadySetUp, InvalidFields, Problem
 from clinic_desk.domain.user import user_problems
 from clinic_desk.services import edits
+from clinic_desk.services.accounts import normal_user
 from clinic_desk.services.contacts import email_problems
-from clinic_desk.storage import rows
+from clinic_desk.services.doctors import normal_doctor
+from clinic_desk.storage import appointments, rows
 from clinic_desk.storage.engine import Db
 
 R = TypeVar("R", bound=Record)
 
 
 def set_up_organisation(db: Db, command: SetUpOrganisation, *, actor: Actor, now: datetime) -> Organisation:  # noqa: ARG001
-    """Fill an empty data file at first run. Raises AlreadySetUp, InvalidFields (`kind.number.field`)."""
+    """Fill an empty data file at first run. Raises AlreadySetUp, InvalidFields (`kind.number.field`, from 0)."""
     if db.org_id is not None:
         raise AlreadySetUp
+    country = command.organisation.country
+    command = dataclasses.replace(
+        command,
+        doctors=tuple(normal_doctor(doctor, country) for doctor in command.doctors),
+        users=tuple(normal_user(user, country) for user in command.users),
+    )
     problems = _set_up_problems(command)
     if problems:
         raise InvalidFields(problems)
@@ -94,7 +103,10 @@ def update_clinic(db: Db, command: UpdateClinic, *, actor: Actor, now: datetime)
     actor.require(Permission.EDIT_SETTINGS)
     before = rows.get(db, Clinic, command.record_id)
     after = edits.merged(before, command, allowed=ClinicDetails)
-    _refuse((*clinic_problems(after), *email_problems(after.email)))
+    problems = (*clinic_problems(after), *email_problems(after.email))
+    if after.zone != before.zone and appointments.any_at(db, before.id):
+        problems = (*problems, Problem(field="zone", code="zone_in_use"))
+    _refuse(problems)
     return rows.change(db, before, after)
 
 
@@ -139,7 +151,7 @@ def create_appointment_type(
 ) -> AppointmentType:
     """Add a kind of visit."""
     actor.require(Permission.EDIT_SETTINGS)
-    _refuse(type_problems(command.appointment_type, _widest_rules(db)))
+    _refuse(type_problems(command.appointment_type, _widest_rules(rows.select_all(db, Clinic))))
     return rows.add(db, command.appointment_type)
 
 
@@ -154,7 +166,7 @@ def update_appointment_type(
     actor.require(Permission.EDIT_SETTINGS)
     before = rows.get(db, AppointmentType, command.record_id)
     after = edits.merged(before, command, allowed=AppointmentTypeDetails)
-    _refuse(type_problems(after, _widest_rules(db)))
+    _refuse(type_problems(after, _widest_rules(rows.select_all(db, Clinic))))
     return rows.change(db, before, after)
 
 
@@ -179,9 +191,9 @@ def _refuse(problems: tuple[Problem, ...]) -> None:
         raise InvalidFields(problems)
 
 
-def _widest_rules(db: Db) -> BookingRules:
+def _widest_rules(clinics: Iterable[Clinic]) -> BookingRules:
     """Types serve all clinics: a length must be bookable in at least one of them."""
-    rules = [clinic.rules for clinic in rows.select_all(db, Clinic)]
+    rules = [clinic.rules for clinic in clinics] or [BookingRules()]
     return BookingRules(
         shortest_minutes=min(rule.shortest_minutes for rule in rules),
         longest_minutes=max(rule.longest_minutes for rule in rules),
@@ -189,19 +201,36 @@ def _widest_rules(db: Db) -> BookingRules:
 
 
 def _set_up_problems(command: SetUpOrganisation) -> tuple[Problem, ...]:
-    checks = [("organisation", name_problems(command.organisation.name))]
-    checks += [("clinics", clinic_problems(clinic)) for clinic in command.clinics]
-    checks += [("rooms", room_problems(room)) for room in command.rooms]
-    rules = command.clinics[0].rules if command.clinics else BookingRules()
-    checks += [("types", type_problems(kind, rules)) for kind in command.types]
-    checks += [("doctors", doctor_problems(doctor)) for doctor in command.doctors]
-    checks += [("weeks", week_problems(week)) for week in command.weeks]
-    checks += [("users", (*user_problems(user), *email_problems(user.email))) for user in command.users]
+    rules = _widest_rules(command.clinics)
+    checks: dict[str, list[tuple[Problem, ...]]] = {
+        "organisation": [name_problems(command.organisation.name)],
+        "places": [name_problems(place.name) for place in command.places],
+        "clinics": [(*clinic_problems(clinic), *email_problems(clinic.email)) for clinic in command.clinics],
+        "rooms": [room_problems(room) for room in command.rooms],
+        "types": [type_problems(kind, rules) for kind in command.types],
+        "doctors": [(*doctor_problems(doctor), *email_problems(doctor.email)) for doctor in command.doctors],
+        "weeks": [week_problems(week) for week in command.weeks],
+        "users": [(*user_problems(user), *email_problems(user.email)) for user in command.users],
+    }
     problems = [
-        dataclasses.replace(problem, field=f"{group}.{problem.field}") for group, found in checks for problem in found
+        dataclasses.replace(problem, field=f"{group}.{number}.{problem.field}")
+        for group, records in checks.items()
+        for number, found in enumerate(records)
+        for problem in found
     ]
+    problems += [*_shared("doctors", command.doctors, "licence", "email", "mobile")]
+    problems += [*_shared("users", command.users, "email", "mobile")]
     if not command.clinics:
         problems.append(Problem(field="clinics", code="required"))
     if not any(user.role is Role.ADMIN and user.active for user in command.users):
         problems.append(Problem(field="users.role", code="admin_required"))
     return tuple(problems)
+
+
+def _shared(group: str, records: Sequence[object], *names: str) -> Iterator[Problem]:
+    """Find what an earlier record of the same first run has already, where each must have its own."""
+    for name in names:
+        values = [getattr(record, name) for record in records]
+        for number, value in enumerate(values):
+            if value and value in values[:number]:
+                yield Problem(field=f"{group}.{number}.{name}", code="not_unique")

@@ -18,7 +18,7 @@ from clinic_desk.domain.availability import (
     leave_problems,
     week_problems,
 )
-from clinic_desk.domain.clinic import Clinic
+from clinic_desk.domain.clinic import Clinic, Organisation
 from clinic_desk.domain.commands import (
     ApproveDoctor,
     CreateBlockedTime,
@@ -45,12 +45,12 @@ T = TypeVar("T", WorkingWeek, DateException, Leave, BlockedTime)
 
 
 def create_doctor(db: Db, command: CreateDoctor, *, actor: Actor, now: datetime) -> Doctor:  # noqa: ARG001
-    """Add a doctor, waiting for approval unless the author may approve. Raises InvalidFields, NotUnique."""
+    """Add a doctor, waiting for approval or, by somebody who may approve, approved. Raises InvalidFields, NotUnique."""
     actor.require(Permission.EDIT_DOCTORS)
-    doctor = _normal(command.doctor)
+    doctor = normal_doctor(command.doctor, rows.get(db, Organisation, db.org).country)
+    if doctor.approval is not Approval.PENDING:
+        actor.require(Permission.APPROVE_DOCTORS)
     _check(db, doctor)
-    if not actor.may(Permission.APPROVE_DOCTORS):
-        doctor = replace(doctor, approval=Approval.PENDING)
     return rows.add(db, doctor)
 
 
@@ -58,7 +58,8 @@ def update_doctor(db: Db, command: UpdateDoctor, *, actor: Actor, now: datetime)
     """Edit a doctor's profile; future visits of a deactivated doctor stay and become uncovered (FEATURES R11)."""
     actor.require(Permission.EDIT_DOCTORS)
     before = rows.get(db, Doctor, command.record_id)
-    after = _normal(edits.merged(before, command, allowed=DoctorDetails))
+    country = rows.get(db, Organisation, db.org).country
+    after = normal_doctor(edits.merged(before, command, allowed=DoctorDetails), country)
     _check(db, after)
     return rows.change(db, before, after)
 
@@ -152,9 +153,15 @@ def find_doctors(db: Db, text: str = "", *, active_only: bool = False) -> tuple[
     )
 
 
-def _normal(doctor: Doctor) -> Doctor:
-    mobile = normal_phone(doctor.mobile, "BD").number if doctor.mobile else ""
-    return replace(doctor, name=doctor.name.strip(), licence=doctor.licence.strip(), mobile=mobile)
+def normal_doctor(doctor: Doctor, country: str) -> Doctor:
+    """Bring name, licence, e-mail and mobile to the form in which they are stored and compared."""
+    return replace(
+        doctor,
+        name=doctor.name.strip(),
+        licence=doctor.licence.strip(),
+        email=doctor.email.strip().lower(),
+        mobile=normal_phone(doctor.mobile, country).number,
+    )
 
 
 def _check(db: Db, doctor: Doctor) -> None:

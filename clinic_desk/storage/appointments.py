@@ -83,6 +83,12 @@ def for_patient(db: Db, patient_id: UUID, *, limit: int = 200) -> tuple[Appointm
     return tuple(rows.from_row(Appointment, row) for row in db.connection.execute(query))
 
 
+def any_at(db: Db, clinic_id: UUID) -> bool:
+    """Tell whether a visit was ever booked at a clinic."""
+    query = sa.select(_visit.id).where(_visit.org_id == db.org, _visit.clinic_id == clinic_id).limit(1)
+    return db.connection.execute(query).first() is not None
+
+
 def live_between(db: Db, doctor_ids: Collection[UUID], starts: int, ends: int) -> tuple[Appointment, ...]:
     """List the live visits of doctors that touch the instants [starts, ends), in order of time."""
     return rows.select_all(

@@ -1,6 +1,5 @@
 """A visit as the card beside the calendar shows it, and the steps that its reader may take. Values and pure rules."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -29,7 +28,8 @@ ORDER_OF_STEPS = (
 )
 """In which order steps are offered; the first possible one is the likeliest."""
 
-NEVER_TOOK_PLACE = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
+CAME = frozenset({Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED})
+"""Statuses in which the patient was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +47,10 @@ class VisitSteps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The changes of one record, newest first; `names` says what the ids in them stand for."""
+    """The changes of one record, newest first; `names` says what the ids in them stand for, `subject` whose it is."""
 
     kind: RecordKind
+    subject: str
     entries: tuple[HistoryEntry, ...]
     names: dict[str, str]
     zone: str
@@ -94,8 +95,3 @@ def steps_for(visit: Appointment, *, actor: Actor, now: datetime, today: date, c
         may_edit=actor.may(Permission.BOOK),
         may_see_history=actor.may(Permission.SEE_AUDIT),
     )
-
-
-def took_place(visits: Iterable[Appointment]) -> tuple[Appointment, ...]:
-    """Leave out the visits that were called off or never should have been entered."""
-    return tuple(visit for visit in visits if visit.status not in NEVER_TOOK_PLACE)

@@ -15,6 +15,7 @@ from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.refusals import Refusal
 from clinic_desk.domain.visit_view import ShownVisit
 from clinic_desk.presenters.ports import Clock, Failure, Jobs, Notices
+from clinic_desk.presenters.visit_card import told_of
 from clinic_desk.services import histories
 
 USUALLY_BY: dict[CancelCode, CancelledBy] = {
@@ -81,12 +82,13 @@ class CancelPresenter:
         self._cancelled = cancelled
         self._appointment_id: UUID | None = None
         self._version: int | None = None
+        self._shown: ShownVisit | None = None
         self._command_id = new_id()
 
     def start(self, appointment_id: UUID, *, version: int | None = None) -> None:
         """Ask about one visit; keys are taken before it has been read. `version` is the one that the person saw."""
         self._appointment_id = appointment_id
-        self._version = version
+        self._version, self._shown = version, None
         self._command_id = new_id()
         now = self._clock.now()
         self._jobs.read(
@@ -113,6 +115,7 @@ class CancelPresenter:
 
     def _found(self, shown: ShownVisit) -> None:
         if shown.card.visit.id == self._appointment_id:
+            self._shown = shown
             self._version = self._version or shown.card.visit.version
             self._view.show_visit(shown)
 
@@ -121,7 +124,7 @@ class CancelPresenter:
         self._view.finish()
         self._notices.tell_done(
             "visit.cancelled",
-            {"appointment_id": visit.id, "code": visit.cancel_code},
+            told_of(visit, self._shown) | {"code": visit.cancel_code},
             undo=partial(self._undo, visit),
         )
         self._cancelled(visit)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from clinic_desk.domain.access import Actor
 from clinic_desk.domain.appointment import Appointment, Status, Step, step_between
+from clinic_desk.domain.clinic_time import to_minutes
 from clinic_desk.domain.commands import ChangeStatus, Command, RestoreAppointment
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.refusals import Refusal
@@ -130,7 +131,7 @@ class VisitCardPresenter:
             undo = ChangeStatus(appointment_id=visit.id, version=visit.version, status=before)
         self._notices.tell_done(
             "visit.restored" if before is None else "visit.status_changed",
-            {"appointment_id": visit.id, "status": visit.status},
+            told_of(visit, self._shown),
             undo=None if undo is None else partial(self._undo, undo),
         )
 
@@ -145,3 +146,14 @@ class VisitCardPresenter:
         self._view.show_refusal(failure.refusal)
         if self._chosen is not None:
             self._read(self._chosen)
+
+
+def told_of(visit: Appointment, shown: ShownVisit | None) -> dict[str, object]:
+    """Say what was done to a visit, for the line that reads it back; names only if the visit has been read."""
+    told: dict[str, object] = {"appointment_id": visit.id, "status": visit.status}
+    told["starts"] = to_minutes(visit.starts_at)
+    if shown is not None and shown.card.visit.id == visit.id:
+        patient = shown.card.patient
+        told["patient"] = "" if patient is None else patient.full_name
+        told |= {"doctor": shown.card.doctor.name, "zone": shown.zone}
+    return told

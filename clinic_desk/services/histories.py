@@ -1,5 +1,6 @@
 """What happened to a record, and the visit as its card shows it: changes with the names of whatever they point to."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient import CLINICAL_FIELDS, Patient, age_on
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.user import User
-from clinic_desk.domain.visit_view import History, ShownVisit, steps_for, took_place
+from clinic_desk.domain.visit_view import CAME, History, ShownVisit, steps_for
 from clinic_desk.services import agenda
 from clinic_desk.storage import change_log, rows
 from clinic_desk.storage.engine import Db
@@ -46,6 +47,7 @@ def history_of(db: Db, kind: RecordKind, record_id: UUID, *, actor: Actor) -> Hi
     entries = tuple(_without(entry, hidden) for entry in change_log.history_of(db, kind, record_id))
     return History(
         kind=kind,
+        subject=_subject(db, record),
         entries=tuple(entry for entry in entries if entry.before or entry.after),
         names=names_in(db, entries),
         zone=rows.get(db, Clinic, record.clinic_id).zone,
@@ -59,7 +61,7 @@ def shown_visit(db: Db, appointment_id: UUID, *, actor: Actor, now: datetime) ->
     visit = card.visit
     clinic = rows.get(db, Clinic, visit.clinic_id)
     today = wall_of(to_minutes(now), clinic.zone).day
-    counted = took_place(card.other_visits)
+    statuses = Counter(other.status for other in card.other_visits)
     return ShownVisit(
         card=card,
         steps=steps_for(visit, actor=actor, now=now, today=today, correction_days=clinic.rules.correction_days),
@@ -68,8 +70,8 @@ def shown_visit(db: Db, appointment_id: UUID, *, actor: Actor, now: datetime) ->
         currency=rows.get(db, Organisation, db.org).currency,
         age=None if card.patient is None else age_on(card.patient, today),
         clinical=actor.may(Permission.SEE_CLINICAL_NOTES),
-        visits=len(counted),
-        no_shows=sum(other.status is Status.NO_SHOW for other in counted),
+        visits=sum(statuses[status] for status in CAME),
+        no_shows=statuses[Status.NO_SHOW],
         names=names_in(db, card.changes),
     )
 
@@ -85,6 +87,12 @@ def names_in(db: Db, entries: Iterable[HistoryEntry]) -> dict[str, str]:
     }
     found = ((key, rows.find(db, kind, UUID(key)), name) for kind, name, key in wanted)
     return {key: getattr(record, name) for key, record, name in found if record is not None}
+
+
+def _subject(db: Db, record: Appointment | Patient) -> str:
+    if isinstance(record, Patient):
+        return record.full_name
+    return "" if record.patient_id is None else rows.get(db, Patient, record.patient_id).full_name
 
 
 def _without(entry: HistoryEntry, hidden: frozenset[str]) -> HistoryEntry:

@@ -149,9 +149,10 @@ class RecordWords:
 
     # -- changes ---------------------------------------------------------------------------------
 
-    def headline(self, entry: HistoryEntry) -> str:
-        """One change in a line: Moved from 10:30 to 11:00 by Rina Akter, Wed 18 Nov 12:03."""
-        text = self._move(entry) or self._status(entry) or _tr(COMMAND_WORDS.get(entry.command_kind, _CHANGED))
+    def headline(self, entry: HistoryEntry, *, told: bool = True) -> str:
+        """One change in a line: Moved from 10:30 to 11:00 by Rina Akter, Wed 18 Nov 12:03; without `told` no values."""
+        text = (self._move(entry) or self._status(entry)) if told else ""
+        text = text or _tr(COMMAND_WORDS.get(entry.command_kind, _CHANGED))
         when = self.moment(entry.at)
         who = entry.actor_name or _tr("the program")
         return text.replace("%1", who).replace("%2", when)

@@ -83,7 +83,7 @@ def test_reason_booking_fee_and_history_are_said_in_words(card, desk):
     assert text_of(card, "booked_by_text") == "receptionist user · Tue 17 Nov 16:42"
     assert text_of(card, "fee_text") == "৳1,500"
     said = texts(card)
-    assert "· 2 visits, 1 no-show" in said
+    assert "· 1 visit, 1 no-show" in said
     assert "2 Nov" in said
     assert "Dr Nasrin Rahman · ECG" in said
     assert "No-show" in said

@@ -71,7 +71,9 @@ def test_a_visit_is_cancelled_with_reason_and_person():
     assert desk.view.finished
     assert not desk.view.busy
     assert desk.told == [stored]
-    assert desk.notices.done == [("visit.cancelled", {"appointment_id": desk.visit.id, "code": CancelCode.PATIENT_ILL})]
+    ((outcome, told),) = desk.notices.done
+    assert outcome == "visit.cancelled"
+    assert (told["code"], told["patient"]) == (CancelCode.PATIENT_ILL, "Abdul Karim")
 
 
 def test_a_cancel_is_undone():

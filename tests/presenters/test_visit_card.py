@@ -134,7 +134,10 @@ def test_a_step_is_taken_read_back_and_undone(presenter, view, notices, visits):
     presenter.show(visits[0].id)
     presenter.change_status(Status.ARRIVED)
     assert view.status is Status.ARRIVED
-    assert notices.done == [("visit.status_changed", {"appointment_id": visits[0].id, "status": Status.ARRIVED})]
+    ((outcome, told),) = notices.done
+    assert outcome == "visit.status_changed"
+    assert (told["appointment_id"], told["status"]) == (visits[0].id, Status.ARRIVED)
+    assert (told["patient"], told["doctor"], told["zone"]) == ("Abdul Karim", "Dr Nasrin Rahman", "Asia/Dhaka")
     notices.undo()
     assert view.status is Status.BOOKED
     assert not view.busy

@@ -93,16 +93,18 @@ def test_a_history_is_not_for_everybody(database, visit):
         history_of(db, RecordKind.APPOINTMENT, visit.id, actor=nobody)
 
 
-def test_the_card_counts_the_other_visits_that_took_place(database, world, visit):
+def test_the_card_counts_to_what_other_visits_the_patient_came(database, world, visit):
     with database.write() as db:
         missed, off = book(db, world, 11), book(db, world, 12)
+        came = book(db, world, 9)
         book(db, world, 14)
         book(db, world, 15, patient_id=world.patients[1].id)
     do(database, c.ChangeStatus(appointment_id=missed.id, status=Status.NO_SHOW), now=at(12))
+    do(database, c.ChangeStatus(appointment_id=came.id, status=Status.ARRIVED), now=at(12))
     do(database, c.CancelAppointment(appointment_id=off.id, code=CancelCode.COST))
     with database.read() as db:
         shown = shown_visit(db, visit.id, actor=DESK, now=NOW)
-    assert (shown.visits, shown.no_shows) == (2, 1)
+    assert (shown.visits, shown.no_shows) == (1, 1)
     assert (shown.zone, shown.currency, shown.age) == ("Asia/Dhaka", "BDT", None)
     assert not shown.clinical
 
@@ -172,3 +174,13 @@ def test_a_patient_of_the_desk_is_found_by_the_history(database, world):
         patient = rows.get(db, Patient, world.patients[2].id)
     assert history.entries[0].after["full_name"] == patient.full_name
     assert history.kind is RecordKind.PATIENT
+    assert history.subject == "নাজমা খাতুন"
+
+
+def test_the_history_of_a_visit_without_patient_has_no_subject(database, world):
+    with database.write() as db:
+        visit = book(db, world, patient_id=None)
+    with database.read() as db:
+        history = history_of(db, RecordKind.APPOINTMENT, visit.id, actor=DESK)
+    assert history.subject == ""
+    assert history.zone == "Asia/Dhaka"

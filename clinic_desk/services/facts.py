@@ -102,14 +102,17 @@ def window_of(clinic: Clinic, first_day: date, last_day: date) -> tuple[int, int
 def timetables(
     db: Db, clinic: Clinic, doctor_ids: Collection[UUID], first_day: date, last_day: date
 ) -> dict[UUID, Timetable]:
-    """Work out the openings and closures of doctors at a clinic, sessions from the day before included (T6)."""
+    """Work out the openings and closures of doctors at a clinic.
+
+    Sessions of the day before and after are included: they reach into these days, or a visit into them (T5, T6).
+    """
     starts, ends = window_of(clinic, first_day, last_day)
-    days = _days(first_day - timedelta(days=1), last_day)
+    days = _days(first_day - timedelta(days=1), last_day + timedelta(days=1))
     weeks = availability.working_weeks(db, doctor_ids, clinic.id)
     exceptions = availability.date_exceptions(db, doctor_ids, clinic.id, days[0], days[-1])
-    leaves = availability.leaves(db, doctor_ids, days[0], last_day + timedelta(days=1))
+    leaves = availability.leaves(db, doctor_ids, days[0], days[-1])
     blocks = availability.blocked_times(db, [clinic.id], starts, ends)
-    holidays = availability.holidays(db, clinic.id, days[0], last_day + timedelta(days=1))
+    holidays = availability.holidays(db, clinic.id, days[0], days[-1])
     return {
         doctor_id: _timetable(
             clinic,

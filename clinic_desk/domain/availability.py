@@ -221,17 +221,19 @@ def week_problems(week: WorkingWeek) -> tuple[Problem, ...]:
     by_weekday: dict[int, list[WeeklySession]] = {}
     for session in week.sessions:
         by_weekday.setdefault(session.weekday, []).append(session)
-    for weekday, sessions in by_weekday.items():
-        sessions.sort(key=lambda session: session.starts)
-        for first, second in pairwise(sessions):
-            if second.starts < first.starts + first.minutes:
-                problems.append(Problem(field="sessions", code="sessions_overlap", details={"weekday": weekday}))
+    problems += [
+        Problem(field="sessions", code="sessions_overlap", details={"weekday": weekday})
+        for weekday, sessions in by_weekday.items()
+        if _overlap(sessions)
+    ]
     return tuple(problems)
 
 
 def exception_problems(item: DateException) -> tuple[Problem, ...]:
-    """Check a date exception: sessions unless closed."""
+    """Check a date exception: sessions unless closed, and apart from each other."""
     problems = list(_session_problems(item.sessions))
+    if _overlap(item.sessions):
+        problems.append(Problem(field="sessions", code="sessions_overlap"))
     if item.kind is not ExceptionKind.CLOSED and not item.sessions:
         problems.append(Problem(field="sessions", code="required"))
     return tuple(problems)
@@ -256,6 +258,11 @@ def block_problems(block: BlockedTime) -> tuple[Problem, ...]:
     if block.ends_at <= block.starts_at:
         return (Problem(field="ends_at", code="ends_before_start"),)
     return ()
+
+
+def _overlap(sessions: Iterable[Session]) -> bool:
+    in_order = sorted(sessions, key=lambda session: session.starts)
+    return any(second.starts < first.starts + first.minutes for first, second in pairwise(in_order))
 
 
 def _session_problems(sessions: Iterable[Session]) -> Iterator[Problem]:

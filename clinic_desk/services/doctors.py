@@ -188,6 +188,7 @@ def _update(db: Db, kind: type[T], command: UpdateRecord, check: Any, actor: Act
     before = rows.get(db, kind, command.record_id)
     _require_hours(actor, before)
     after = edits.merged(before, command, allowed=kind)
+    _require_hours(actor, after)
     _refuse(check(after))
     return rows.change(db, before, after)
 

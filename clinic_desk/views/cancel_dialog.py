@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -136,7 +134,7 @@ class CancelDialog(QDialog):
         self.reason_list.confirmed.connect(self._confirm)
         self.reason_list.words_wanted.connect(self.text_edit.setFocus)
         self.reason_list.currentRowChanged.connect(self._preset)
-        self.by_choice.chosen.connect(partial(setattr, self, "_by_was_chosen", True))
+        self.by_choice.chosen.connect(self._keep_by)
         self._actions = BoundActions(self, {"edit.save": self._confirm})
 
     def _preset(self) -> None:
@@ -144,6 +142,9 @@ class CancelDialog(QDialog):
         self.reason_field.clear_problem()
         if code is not None and not self._by_was_chosen:
             self.by_choice.show_choice(USUALLY_BY[code].value)
+
+    def _keep_by(self) -> None:
+        self._by_was_chosen = True
 
     def _confirm(self) -> None:
         if self._busy:

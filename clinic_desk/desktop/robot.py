@@ -1,0 +1,96 @@
+"""Hands for the self-test, the pictures and the tests of the golden paths: real key events to whatever has the focus.
+
+It counts what a person would have pressed (FEATURES 4.1): command keys, typed characters, clicks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from clinic_desk.desktop.program import Program
+
+PATIENCE_SECONDS = 20
+
+
+class Robot:
+    """Presses keys in a running program and waits until it has answered."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self.command_keys = 0
+        self.typed = 0
+        self.clicks = 0
+
+    def count_anew(self) -> None:
+        """Begin counting at zero."""
+        self.command_keys = self.typed = self.clicks = 0
+
+    @property
+    def focus(self) -> QWidget:
+        """What has the focus. Raises RuntimeError when nothing has."""
+        widget = QApplication.focusWidget() or QApplication.activeModalWidget() or QApplication.activeWindow()
+        if widget is None:
+            raise RuntimeError("nothing has the focus")
+        return widget
+
+    def press(self, *keys: str) -> None:
+        """Press keys or chords, written as in menus: `press("Ctrl+K", "Down", "Return")`."""
+        for key in keys:
+            combination = QKeySequence(key)[0]  # type: ignore[index]  # its stubs forget that it is a sequence
+            QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
+            self.command_keys += 1
+            self.settle()
+
+    def type(self, text: str) -> None:
+        """Type text; letters that no Latin keyboard has arrive as from an input method."""
+        for char in text:
+            if char.isascii():
+                QTest.keyClicks(self.focus, char)
+            else:
+                event = QInputMethodEvent()
+                event.setCommitString(char)
+                QCoreApplication.sendEvent(self.focus, event)
+            self.typed += 1
+        self.settle()
+
+    def click(self, widget: QWidget) -> None:
+        """Click the middle of a widget."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        self.clicks += 1
+        self.settle()
+
+    def settle(self) -> None:
+        """Let everything that was asked for be answered, deletions included."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        quiet = 0
+        while quiet < 3:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            quiet = quiet + 1 if self._program.jobs.is_idle else 0
+            if time.monotonic() > deadline:
+                raise TimeoutError("the desk did not come to rest")
+
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for something to become true. Raises TimeoutError, naming `what`."""
+        deadline = QDeadlineTimer(PATIENCE_SECONDS * 1000)
+        while not condition():
+            if deadline.hasExpired():
+                raise TimeoutError(what)
+            QTest.qWait(5)
+        self.settle()
+
+
+def find(parent: QWidget, name: str) -> QWidget:
+    """Find a widget by its object name. Raises LookupError."""
+    found = parent.findChild(QWidget, name)
+    if found is None:
+        raise LookupError(name)
+    return found

@@ -1,0 +1,1 @@
+"""The doctors: list and card, the form, working time, leave."""

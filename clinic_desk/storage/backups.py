@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,8 +19,9 @@ from clinic_desk.storage import file_checks, tables
 from clinic_desk.storage.engine import Database, connect, open_database
 from clinic_desk.storage.revisions import OURS, Chain, is_known, revision_of
 from clinic_desk.storage.rows import RECORDS
-from clinic_desk.storage.troubles import DamagedFile, FileExists, NewerFile, told_as_trouble
+from clinic_desk.storage.troubles import DamagedFile, FileExists, FileLocked, NewerFile, told_as_trouble
 
+BUSY_CODES = (5, 6)
 COMPANIONS = ("-wal", "-shm", "-journal")
 COUNTED = (*(table.name for _, table in RECORDS.values()), tables.change_log.name, tables.command_log.name)
 """The tables whose rows are counted to compare a copy with its original; claims and indexes are made from these."""
@@ -182,9 +184,15 @@ def _write_copy(database: Database, draft: Path, target: Path) -> FileFacts:
         source = db.connection.connection.dbapi_connection
         expected = FileFacts(revision_of(source) or "", _counts(source))
         copy.execute("PRAGMA locking_mode = EXCLUSIVE")
-        source.backup(copy)  # type: ignore[union-attr]
+        source.backup(copy, progress=partial(_refuse_to_wait, target))  # type: ignore[union-attr]
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, which also opens on a read-only drive
     return expected
+
+
+def _refuse_to_wait(target: Path, status: int, _remaining: int, _total: int) -> None:
+    """Raise FileLocked where the driver would try again for ever."""
+    if status in BUSY_CODES:
+        raise FileLocked(str(target))
 
 
 def _ready_copy(backup: Path, draft: Path, *, key: bytes | None, chain: Chain) -> FileFacts:

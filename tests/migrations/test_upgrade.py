@@ -147,19 +147,20 @@ def test_the_file_notes_whether_it_is_in_use(clinic, key):
     assert state(clinic, key) == "clean"
 
 
-def spoil(path, first_page=3):
-    """Overwrite the middle of a file, where its tables are, as a failing disk might."""
-    size = path.stat().st_size
+def spoil(path, key, table):
+    """Overwrite the first page of one table, as a failing disk might; whoever does not read it sees nothing of it."""
+    with closing(connect(path, key=key)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
     with path.open("r+b") as file:
-        file.seek(first_page * 4096)
-        file.write(b"\xa5" * (size - (first_page + 1) * 4096))
+        file.seek((page - 1) * 4096)
+        file.write(b"\xa5" * 4096)
 
 
 def test_a_file_that_was_left_open_and_is_damaged_is_refused(clinic, key):
     database = prepare_file(clinic, key=key, now=NOW)
     database.close()  # as after a crash: nobody noted that all is well
     assert state(clinic, key) == "open"
-    spoil(clinic, 20)
+    spoil(clinic, key, "appointment")
     before = clinic.read_bytes()
     with pytest.raises(DamagedFile) as refused:
         prepare_file(clinic, key=key, now=NOW)

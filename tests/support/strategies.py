@@ -2,7 +2,14 @@
 
 from datetime import date, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+
+def a_share(part: int) -> settings:
+    """Give a slow property one part in so many of the usual examples."""
+    return settings(max_examples=max(1, settings().max_examples // part))
+
 
 CHANGING_ZONES = (
     "America/New_York",

@@ -327,6 +327,7 @@ SEARCHES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.timeout(600)
 @a_share(8)
 @given(VISITS, CLOSED, SEARCHES)
 def test_every_offered_time_can_be_booked(visits, closed, wanted):
@@ -356,6 +357,7 @@ def test_every_offered_time_can_be_booked(visits, closed, wanted):
             assert outcome_of(desk, command) is None
 
 
+@pytest.mark.timeout(600)
 @a_share(8)
 @given(VISITS, CLOSED, VISITS)
 def test_the_form_shows_exactly_what_the_booking_will_say(visits, closed, wishes):

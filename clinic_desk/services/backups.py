@@ -91,6 +91,11 @@ def due_backup(db: Db, now: datetime) -> bool:
     return last is None or not now - BACKUP_AFTER < last <= now
 
 
+def last_backup(db: Db) -> datetime | None:
+    """When the last backup was made, None before the first."""
+    return None if db.org_id is None else _noted(db, LAST_BACKUP)
+
+
 def backup_daily(database: Database, data_dir: Path, *, now: datetime, second: Path | None = None) -> Backup | None:
     """Make the daily backup if it is due, keep the latest seven, and prove one a week; None when none is due.
 

@@ -14,6 +14,7 @@ from clinic_desk.domain.appointment import (
     is_late_correction,
     is_too_early,
 )
+from clinic_desk.domain.patient_hits import PatientCard
 from clinic_desk.domain.records import RecordKind
 
 ORDER_OF_STEPS = (
@@ -95,3 +96,17 @@ def steps_for(visit: Appointment, *, actor: Actor, now: datetime, today: date, c
         may_edit=actor.may(Permission.BOOK),
         may_see_history=actor.may(Permission.SEE_AUDIT),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPatient:
+    """Everything the card of a patient shows, and what its reader may do."""
+
+    card: PatientCard
+    today: date
+    zone: str
+    currency: str
+    may_edit: bool = False
+    may_book: bool = False
+    clinical: bool = False
+    names: dict[str, str] = field(default_factory=dict)

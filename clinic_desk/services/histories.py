@@ -15,12 +15,13 @@ from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient import CLINICAL_FIELDS, Patient, age_on
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.user import User
-from clinic_desk.domain.visit_view import CAME, History, ShownVisit, steps_for
-from clinic_desk.services import agenda
+from clinic_desk.domain.visit_view import CAME, History, ShownPatient, ShownVisit, steps_for
+from clinic_desk.services import agenda, patient_finder
 from clinic_desk.storage import change_log, rows
 from clinic_desk.storage.engine import Db
 
 COUNTED_VISITS = 500
+DEEPEST_PLACE = 6
 
 _POINTS_TO: dict[str, tuple[type[Any], str]] = {
     "booked_by": (User, "name"),
@@ -74,6 +75,39 @@ def shown_visit(db: Db, appointment_id: UUID, *, actor: Actor, now: datetime) ->
         no_shows=statuses[Status.NO_SHOW],
         names=names_in(db, card.changes),
     )
+
+
+def shown_patient(db: Db, patient_id: UUID, *, actor: Actor, now: datetime) -> ShownPatient:
+    """Read the card of a patient with what may be done; archived and deceased people are not booked (FEATURES B21).
+
+    Raises Missing, NotAllowed.
+    """
+    card = patient_finder.patient_card(db, patient_id, actor=actor, now=now)
+    zone = rows.get(db, Clinic, card.patient.clinic_id).zone
+    active = card.patient.deceased_on is None and not card.patient.archived
+    return ShownPatient(
+        card=card,
+        today=wall_of(to_minutes(now), zone).day,
+        zone=zone,
+        currency=rows.get(db, Organisation, db.org).currency,
+        may_edit=actor.may(Permission.EDIT_PATIENTS),
+        may_book=active and actor.may(Permission.BOOK),
+        clinical=actor.may(Permission.SEE_CLINICAL_NOTES),
+        names=names_in(db, card.changes) | _places(db, card.patient),
+    )
+
+
+def _places(db: Db, patient: Patient) -> dict[str, str]:
+    """Name the patient's area with those around it, the smallest first."""
+    parts: list[str] = []
+    place_id = patient.place_id
+    while place_id is not None and len(parts) < DEEPEST_PLACE:
+        place = rows.find(db, Place, place_id)
+        if place is None:
+            break
+        parts.append(place.name)
+        place_id = place.parent_id
+    return {str(patient.place_id): ", ".join(parts)} if parts else {}
 
 
 def names_in(db: Db, entries: Iterable[HistoryEntry]) -> dict[str, str]:

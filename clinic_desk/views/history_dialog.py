@@ -16,7 +16,7 @@ from clinic_desk.views.record_words import NOTHING, RecordWords
 from clinic_desk.views.sentences import sentence_for
 from clinic_desk.views.widgets.busy_mark import BusyMark
 
-WIDTH, HEIGHT = 620, 560
+WIDTH, HEIGHT, LABELS = 620, 560, 120
 
 
 class HistoryDialog(QDialog):
@@ -26,6 +26,7 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("history_dialog")
         self.setWindowTitle(self.tr("History"))
+        self._theme = theme
         self._formats = formats
         self._covered = covered
         self.subject_label = text_label(look="heading", name="history_subject")
@@ -85,6 +86,7 @@ class HistoryDialog(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, self._theme.length(LABELS))
         grid.setColumnStretch(1, 1)
         headline = words.headline(entry, told=not self._covered)
         grid.addWidget(text_label(headline, "strong"), 0, 0, 1, 2)

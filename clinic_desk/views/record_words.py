@@ -145,7 +145,7 @@ class RecordWords:
         self._formats = formats
         self._zone = zone
         self._currency = currency
-        self._names = names or {}
+        self.names = names or {}
 
     # -- changes ---------------------------------------------------------------------------------
 
@@ -169,7 +169,8 @@ class RecordWords:
                 before=self._side(field, entry.before),
                 after=self._side(field, entry.after),
             )
-            if line.before != line.after:
+            untold = not entry.before and not entry.after.get(field)  # a new record says only what it holds
+            if line.before != line.after and not untold:
                 found.append(line)
         return tuple(found)
 
@@ -233,7 +234,7 @@ class RecordWords:
         if field in _MINUTES:
             return self._formats.duration
         if field.endswith("_id") or field == "booked_by":
-            return lambda value: self._names.get(str(value), _tr("not here any more"))
+            return lambda value: self.names.get(str(value), _tr("not here any more"))
         return self._plain
 
     def _plain(self, value: Any) -> str:

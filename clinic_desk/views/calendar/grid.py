@@ -117,6 +117,11 @@ class CalendarGrid(CalendarSurface):
         if placed is not None:
             self._pinned = self.state.movable(placed.visit.id)
 
+    @property
+    def has_pinned(self) -> bool:
+        """Whether a visit was taken up to be put down elsewhere."""
+        return self._pinned is not None
+
     def put_down(self) -> None:
         """Let the remembered visit stand at the cursor as if it was being moved; Enter drops it."""
         cursor, plan = self.state.cursor, self.plan

@@ -6,7 +6,7 @@ When and where copies are made is decided in `services.backups`; before an upgra
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -92,14 +92,20 @@ def restore_file(
 def set_aside(present: Path, aside: Path, *, key: bytes | None = None) -> None:
     """Give the file at `present` a second name. Raises FileLocked when anybody has it open.
 
-    What still waits in its write-ahead log is written into it first; if it is too damaged for that, the log goes along.
+    What still waits in its write-ahead log is written into it first; if it is too damaged for that, the log as it was
+    goes along, for whoever tries to rescue something.
     """
-    with suppress(DamagedFile):
+    logs = {Path(f"{present}{ending}"): Path(f"{aside}{ending}") for ending in ("-wal", "-journal")}
+    kept = [Path(shutil.copy2(log, copy)) for log, copy in logs.items() if log.exists()]
+    try:
         _settle(present, key)
+    except DamagedFile:
+        kept = []
+    finally:
+        for copy in kept:
+            copy.unlink()
     for companion in COMPANIONS:
-        left = Path(f"{present}{companion}")
-        if left.exists():
-            left.replace(f"{aside}{companion}")
+        Path(f"{present}{companion}").unlink(missing_ok=True)
     try:
         os.link(present, aside)
     except OSError:  # FAT and some drives know one name per file only

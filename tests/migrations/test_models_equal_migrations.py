@@ -2,12 +2,14 @@
 
 import ast
 import re
+import sys
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
+import clinic_desk
 from clinic_desk.storage import tables
 from clinic_desk.storage.engine import MEMORY, open_database
 from clinic_desk.storage.revisions import OURS, alembic_config, migrate, migrations_folder
@@ -136,3 +138,15 @@ def test_a_migration_is_history(script):
     assert {module.partition(".")[0] for module in modules} <= {"sqlalchemy", "alembic", "typing"}
     assert "downgrade" not in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     assert f'revision = "{script.stem[:4]}"' in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("installed", ["bundle", "wheel"])
+def test_the_migrations_are_found_wherever_the_program_is_installed(tmp_path, monkeypatch, installed):
+    place = tmp_path if installed == "bundle" else tmp_path / "clinic_desk"
+    (place / "migrations").mkdir(parents=True)
+    (place / "migrations" / "env.py").touch()
+    if installed == "bundle":
+        monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    else:
+        monkeypatch.setattr(clinic_desk, "__file__", str(place / "__init__.py"))
+    assert migrations_folder() == place / "migrations"

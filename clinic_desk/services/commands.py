@@ -12,6 +12,7 @@ import msgspec
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import Actor, Role, permissions_of
 from clinic_desk.domain.records import RecordKind
+from clinic_desk.domain.refusals import NotSetUp
 from clinic_desk.services import accounts, booking, clinics, doctors, holds, patients, zone_change
 from clinic_desk.storage import command_log, rows
 from clinic_desk.storage.engine import Db, Stamp
@@ -85,8 +86,11 @@ def carry_out(db: Db, command: c.Command, *, actor: Actor, now: datetime, origin
     """Carry out one command inside the caller's write transaction, with its change and command log rows.
 
     A command that was carried out before is not repeated: the record that it made or changed is answered as it is now.
-    Raises what the command's function raises; the caller then rolls back, and neither log knows of the try.
+    Raises NotSetUp before the first run, and what the command's function raises; the caller then rolls back, and
+    neither log knows of the try.
     """
+    if db.org_id is None and not isinstance(command, c.SetUpOrganisation):
+        raise NotSetUp
     stored = command_log.result_of(db, command.id) if db.org_id is not None else None
     if stored is not None:
         return _answered(db, msgspec.json.decode(stored, type=_Result))

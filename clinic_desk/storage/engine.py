@@ -170,6 +170,7 @@ def open_database(
         module=sqlite,
         creator=open_one,
         poolclass=StaticPool if in_memory or alone else QueuePool,
+        hide_parameters=True,  # an error names the statement, never a patient
     )
     _begin_by_hand(engine)
     return Database(engine, str(path), key=key)
@@ -177,7 +178,7 @@ def open_database(
 
 def open_server_database(url: str) -> Database:
     """Open a PostgreSQL database by its SQLAlchemy URL."""
-    return Database(sa.create_engine(url, isolation_level="READ COMMITTED"))
+    return Database(sa.create_engine(url, isolation_level="READ COMMITTED", hide_parameters=True))
 
 
 def sqlite_version() -> str:

@@ -14,10 +14,10 @@ from clinic_desk.domain.clinic import AppointmentType, Clinic, Holiday, Organisa
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.records import Record, RecordKind, changed_fields
-from clinic_desk.domain.refusals import Missing
+from clinic_desk.domain.refusals import AlreadyExists, Missing
 from clinic_desk.domain.user import User
 from clinic_desk.storage import tables
-from clinic_desk.storage.engine import Db
+from clinic_desk.storage.engine import Db, Stamp
 
 T = TypeVar("T", bound=Record)
 
@@ -87,7 +87,10 @@ def select_all(db: Db, kind: type[T], *conditions: sa.ColumnElement[bool], order
 
 
 def add(db: Db, value: T) -> T:
-    """Insert a new record as version 1 and log it."""
+    """Insert a new record as version 1 and log it. Raises AlreadyExists."""
+    _require_command(db)
+    if find(db, type(value), value.id) is not None:
+        raise AlreadyExists(kind=KIND_OF[type(value)].value, id=value.id)
     stored = dataclasses.replace(cast("Any", value), version=1)
     db.connection.execute(sa.insert(_TABLE_OF[type(value)]), to_row(db, stored))
     _log(db, stored, {}, _image(stored))
@@ -96,6 +99,7 @@ def add(db: Db, value: T) -> T:
 
 def change(db: Db, before: T, after: T) -> T:
     """Store a changed record as the next version and log what changed; answers `before` when nothing did."""
+    _require_command(db)
     names = changed_fields(before, after)
     if not names:
         return before
@@ -118,9 +122,14 @@ def _image(value: object) -> dict[str, Any]:
     return cast("dict[str, Any]", msgspec.to_builtins(value))
 
 
-def _log(db: Db, stored: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+def _require_command(db: Db) -> Stamp:
     if db.stamp is None:
         raise RuntimeError("a record may only be changed by a command")
+    return db.stamp
+
+
+def _log(db: Db, stored: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+    stamp = _require_command(db)
     kind = KIND_OF[type(stored)]
     db.connection.execute(
         sa.insert(tables.change_log),
@@ -131,9 +140,9 @@ def _log(db: Db, stored: Any, before: dict[str, Any], after: dict[str, Any]) -> 
             "version": stored.version,
             "before": msgspec.json.encode(before).decode(),
             "after": msgspec.json.encode(after).decode(),
-            "actor_id": db.stamp.actor_id,
-            "command_id": db.stamp.command_id,
-            "at": db.stamp.at,
+            "actor_id": stamp.actor_id,
+            "command_id": stamp.command_id,
+            "at": stamp.at,
         },
     )
     db.changed.add(kind)

@@ -104,7 +104,7 @@ class DoctorsPresenter:
         """Say whether a doctor is online, busy or offline."""
         self._write(SetPresence(doctor_id=doctor_id, presence=Presence(presence)))
 
-    def records_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Read again when something shown here changed."""
         if kinds & SHOWN and self._choices is not None:
             self.search(self._text)

@@ -192,7 +192,7 @@ class HoursPresenter:
         if self._plan is not None:
             self._read(self._plan.doctor.id)
 
-    def records_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Read the lists again; the editor stays as it is."""
         if kinds & SHOWN and self._plan is not None:
             self._read(self._plan.doctor.id, keeps_editor=True)

@@ -125,7 +125,7 @@ class RecordsPresenter(Generic[R]):
         """After a StaleEdit: take the present values of the fields that others changed, keep the rest as typed."""
         self._read(self._reloaded)
 
-    def records_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Read the list again when records of this kind changed; the form stays as it is."""
         if self._book.kind in kinds and self._choices is not None:
             self._read(lambda: None)

@@ -120,7 +120,7 @@ class HolidaysPresenter:
 
         self._jobs.read(read, then=lambda found: self._view.show_holidays(*found), replaces="holidays")
 
-    def records_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Read the list again when a holiday or a clinic changed."""
         if kinds & {RecordKind.HOLIDAY, RecordKind.CLINIC}:
             self.start()

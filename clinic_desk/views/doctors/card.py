@@ -118,8 +118,11 @@ class DoctorCardPanel(QFrame):
             column.addWidget(self._approval(doctor))
         for label, value in self._lines(card):
             if value:
-                column.addWidget(_text(label, "small"))
-                column.addWidget(_text(value, ""))
+                pair = QVBoxLayout()
+                pair.setSpacing(1)
+                pair.addWidget(_text(label, "small"))
+                pair.addWidget(_text(value, ""))
+                column.addLayout(pair)
 
     def _buttons(self, card: DoctorCard) -> QHBoxLayout:
         row = QHBoxLayout()

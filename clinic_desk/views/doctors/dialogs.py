@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desk.domain.availability import DateException, ExceptionKind, Leave
 from clinic_desk.domain.directory import Directory
@@ -85,8 +86,8 @@ class SingleDayDialog(PlannedDialog):
         self.setWindowTitle(self.tr("Single day"))
         self.sessions = SessionsEditor(theme, formats, [(0, self.tr("This day"))])
         column = form.layout()
-        if column is not None:
-            column.addWidget(self.sessions)
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.count() - 1, self.sessions)  # before the stretch at the end
         self.kind.edited.connect(self._show_sessions)
         self.sessions.edited.connect(self._pause.start)
 
@@ -114,3 +115,4 @@ class SingleDayDialog(PlannedDialog):
         self.sessions.setVisible(not closed)
         if not closed and not self.sessions.typed():
             self.sessions.show_typed([TypedSession(weekday=0, starts="", ends="")])
+        QTimer.singleShot(0, self, self.fit)  # once the lines have their places

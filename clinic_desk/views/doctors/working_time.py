@@ -131,7 +131,6 @@ class WorkingTime(QWidget):
             self.week_combo.addItem(self.tr("New hours · %1").replace("%1", name))
             self._weeks.append(week.id)
         self.week_combo.setCurrentIndex(self._weeks.index(week.id))
-        self.week_combo.setEnabled(self.week_combo.count() > 1)
         self.from_field.show_value(week.valid_from)
         self.until_field.show_value(week.valid_until)
         self.sessions.show_sessions(week.sessions)
@@ -149,6 +148,8 @@ class WorkingTime(QWidget):
         many = self.tr("Save, %1 visits stay booked").replace("%1", self._formats.number(len(visits)))
         one = self.tr("Save, the visit stays booked")
         self.save_button.setText(self.tr("Save") if not visits else one if len(visits) == 1 else many)
+        if visits:
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.affected))  # once it is laid out
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why this was not saved."""
@@ -268,13 +269,20 @@ class WorkingTime(QWidget):
         foot.addWidget(self.notice_label, 1)
         foot.addWidget(self.reload_button)
         foot.addWidget(self.save_button)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(6)
+        inner.addLayout(top)
+        inner.addWidget(self.sessions)
+        inner.addWidget(self.affected)
+        inner.addStretch(1)
+        self._area = scrolled(content)
         part = QWidget()
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(6)
-        column.addLayout(top)
-        column.addWidget(scrolled(self.sessions), 1)
-        column.addWidget(self.affected)
+        column.addWidget(self._area, 1)
         column.addLayout(foot)
         return part
 

@@ -23,6 +23,7 @@ from clinic_desk.qt.theme import Theme
 from clinic_desk.views.settings.words import SECTIONS, section_word
 
 SIDE_WIDTH = 176
+ROW_HEIGHT = 36
 
 
 class SettingsPage(QWidget):
@@ -43,7 +44,8 @@ class SettingsPage(QWidget):
         self.side.setIconSize(QSize(18, 18))
         self._stack = QStackedWidget()
         for section, widget in self._sections:
-            self.side.addItem(QListWidgetItem(section_word(section)))
+            item = QListWidgetItem(section_word(section), self.side)
+            item.setSizeHint(QSize(0, theme.length(ROW_HEIGHT)))
             self._stack.addWidget(self._panel(section, widget))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)

@@ -16,6 +16,8 @@ from clinic_desk.views.settings.words import PERMISSION_GROUPS, tr
 from clinic_desk.views.status_words import word_for
 from clinic_desk.views.widgets.form import scrolled
 
+WIDEST = 720
+
 
 class PermissionsSection(QWidget):
     """`save_requested` carries the pairs of role and permission that are ticked; `reload_requested` asks anew."""
@@ -104,6 +106,7 @@ class PermissionsSection(QWidget):
 
     def _grid(self) -> QWidget:
         holder = QWidget()
+        holder.setMaximumWidth(WIDEST)
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
@@ -126,8 +129,8 @@ class PermissionsSection(QWidget):
     def _box(self, role: Role, permission: Permission, words: str) -> PermissionBox:
         box = PermissionBox(f"{word_for(role)}: {words}")
         box.setObjectName(f"{role.value}_{permission.value}")
+        box.setToolTip(box.accessibleName())
         box.clicked.connect(self._mark)
-        box.setProperty("place", (list(ROLES).index(role), len(self.boxes)))
         self.boxes[role, permission] = box
         return box
 

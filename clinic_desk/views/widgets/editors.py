@@ -9,16 +9,16 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -239,6 +239,7 @@ class FlagEditor(Editor):
         self.box = QCheckBox(words)
         super().__init__(name, "", self.box)
         self.box.setAccessibleName(words)
+        self.label.hide()
         self.box.clicked.connect(self.edited)
 
     def show_value(self, value: Any) -> None:
@@ -310,41 +311,63 @@ class ChoiceEditor(Editor):
 
 
 class ChecklistEditor(Editor):
-    """Any number of several values; the arrows move, Space ticks."""
+    """Any number of several values as boxes; Tab comes to one of them, the arrows move, Space ticks."""
 
     def __init__(self, name: str, label: str) -> None:
-        self.list = QListWidget()
-        super().__init__(name, label, self.list)
-        self.list.setProperty("look", "list")
-        self._values: list[Hashable] = []
-        self.list.itemChanged.connect(self._ticked)
+        self.area = QScrollArea()
+        super().__init__(name, label, self.area)
+        self.area.setProperty("look", "list")
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.boxes: dict[Hashable, QCheckBox] = {}
 
     def set_choices(self, choices: Sequence[tuple[Hashable, str]]) -> None:
         """Offer these values with their words; what is ticked stays ticked."""
         ticked = self.read()
-        self.list.blockSignals(True)
-        self.list.clear()
-        self._values = [value for value, _ in choices]
-        for _, word in choices:
-            item = QListWidgetItem(word, self.list)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        self.list.blockSignals(False)
-        if self.list.count():
-            self.list.setCurrentRow(0)
-        self.list.setFixedHeight(max(2, min(len(choices), _MOST_ROWS)) * _row_height(self.list) + 6)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(0)
+        self.boxes = {}
+        for value, word in choices:
+            box = QCheckBox(word)
+            box.setObjectName(f"{self.name}_{len(self.boxes)}")
+            box.setFocusPolicy(Qt.FocusPolicy.ClickFocus if self.boxes else Qt.FocusPolicy.StrongFocus)
+            box.installEventFilter(self)
+            box.clicked.connect(self._ticked)
+            self.boxes[value] = box
+            column.addWidget(box)
+        column.addStretch(1)
+        self.area.setWidget(holder)
+        self.area.setFocusProxy(next(iter(self.boxes.values()), None))
+        rows = max(1, min(len(choices), _MOST_ROWS))
+        self.area.setFixedHeight(rows * max(_ROW, self.fontMetrics().height() + 12) + 12)
         self.show_value(ticked)
 
     def show_value(self, value: Any) -> None:
-        self.list.blockSignals(True)
-        for row, known in enumerate(self._values):
-            state = Qt.CheckState.Checked if known in value else Qt.CheckState.Unchecked
-            self.list.item(row).setCheckState(state)
-        self.list.blockSignals(False)
+        for known, box in self.boxes.items():
+            box.setChecked(known in value)
 
     def read(self) -> Any:
-        return tuple(
-            value for row, value in enumerate(self._values) if self.list.item(row).checkState() == Qt.CheckState.Checked
-        )
+        return tuple(value for value, box in self.boxes.items() if box.isChecked())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                boxes = list(self.boxes.values())
+                at = next((place for place, box in enumerate(boxes) if box is watched), 0)
+                self._go_to(boxes[min(max(at + step, 0), len(boxes) - 1)])
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go_to(self, box: QCheckBox) -> None:
+        for other in self.boxes.values():
+            other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is box else Qt.FocusPolicy.ClickFocus)
+        self.area.setFocusProxy(box)
+        box.setFocus(Qt.FocusReason.TabFocusReason)
+        self.area.ensureWidgetVisible(box)
 
     def _ticked(self) -> None:
         self.clear_problem()
@@ -415,7 +438,3 @@ def date_words(formats: Formats) -> DateWords:
         months=tuple(tuple(formats.words.monthName(month, form) for form in forms) for month in range(1, 13)),
         day_first=pattern.find("d") < pattern.find("M"),
     )
-
-
-def _row_height(shown: QListWidget) -> int:
-    return max(_ROW, shown.fontMetrics().height() + 14)

@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desk.domain.refusals import InvalidFields, NotUnique, Problem, ReasonRequired, Refusal, StaleEdit
 from clinic_desk.qt.actions import BoundActions, native
@@ -16,6 +26,10 @@ from clinic_desk.views.sentences import sentence_for, sentence_for_problem
 from clinic_desk.views.widgets.editors import Editor, UnreadableError
 
 Row = str | Sequence[QWidget]
+_GAP = 12
+_NARROWEST = 120
+WIDEST = 960
+"""Lines that are longer than this tear a label from its value."""
 
 
 class Form(QWidget):
@@ -27,6 +41,7 @@ class Form(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.editors: dict[str, Editor] = {}
+        self._lines: list[_Line] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -35,8 +50,12 @@ class Form(QWidget):
                 column.addSpacing(8 if column.count() else 0)
                 column.addWidget(_heading(row))
             else:
-                column.addLayout(self._line(row))
+                self._lines.append(_Line(row))
+                column.addWidget(self._lines[-1])
+                for editor in row:
+                    self._take(editor)
         column.addStretch(1)
+        self.setMaximumWidth(WIDEST)
 
     def show_value(self, value: Any) -> None:
         """Show the fields of a value; problems go."""
@@ -92,15 +111,44 @@ class Form(QWidget):
         """Put the focus into the first field."""
         next(iter(self.editors.values())).editor.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _line(self, row: Sequence[QWidget]) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        for widget in row:
-            line.addWidget(widget, 1)
-            if isinstance(widget, Editor):
-                self.editors[widget.name] = widget
-                widget.edited.connect(self.edited)
-        return line
+    def _take(self, widget: QWidget) -> None:
+        if isinstance(widget, Editor):
+            self.editors[widget.name] = widget
+            widget.edited.connect(self.edited)
+
+
+class _Line(QWidget):
+    """Editors side by side, or below one another where there is too little room for their labels."""
+
+    def __init__(self, row: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._row = list(row)
+        self._across = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setVerticalSpacing(2)
+        for widget in self._row:
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
+        self._arrange(len(self._row))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = max(self._needed(widget) for widget in self._row) + _GAP
+        self._arrange(min(max(1, (event.size().width() + _GAP) // needed), len(self._row)))
+
+    @staticmethod
+    def _needed(widget: QWidget) -> int:
+        return max(_NARROWEST, widget.label.sizeHint().width() if isinstance(widget, Editor) else 0)
+
+    def _arrange(self, across: int) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        for place, widget in enumerate(self._row):
+            self._grid.addWidget(widget, place // across, place % across)
+        for column in range(len(self._row)):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
 
 
 class RecordForm(QFrame):
@@ -223,9 +271,10 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     holder = QWidget()
     holder.setObjectName("content")
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(2, 2, 12, 2)
-    column.addWidget(content)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(2, 2, 12, 2)
+    row.addWidget(content, 1000)
+    row.addStretch(1)  # what is narrower than its place stands at the leading edge
     area.setWidget(holder)
     return area
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,10 @@ from clinic_desk.views.widgets.affected_list import AffectedList
 from clinic_desk.views.widgets.form import Form, RecordForm
 
 _PATIENCE_MS = 200
+_WIDTH = 600
+_AROUND = 24
+_AROUND_FORM = 132
+"""Title, buttons and margins around the form."""
 
 
 class PlannedDialog(QDialog):
@@ -60,6 +64,7 @@ class PlannedDialog(QDialog):
         self.withdraw_button.setVisible(not is_new)
         self.show_affected(())
         self.body.form.focus_first()
+        self.fit()
 
     def show_affected(self, visits: tuple[AffectedVisit, ...]) -> None:
         """List the visits that stay booked although they no longer fit."""
@@ -67,6 +72,7 @@ class PlannedDialog(QDialog):
         many = self.tr("Save, %1 visits stay booked").replace("%1", self._formats.number(len(visits)))
         one = self.tr("Save, the visit stays booked")
         self.body.save_button.setText(self.tr("Save") if not visits else one if len(visits) == 1 else many)
+        self.fit()
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say beside the fields why this was not saved."""
@@ -86,6 +92,13 @@ class PlannedDialog(QDialog):
         """What is handed over besides the record, if the dialog has more than its form."""
         return record
 
+    def fit(self) -> None:
+        """Be as high as form and list need, as far as the screen allows; never smaller than before."""
+        room = self.screen().availableSize().height() - 2 * _AROUND
+        listed = self.affected.sizeHint().height() + 10 if self.affected.isVisibleTo(self) else 0
+        wanted = self.body.form.sizeHint().height() + listed + self._theme.length(_AROUND_FORM)
+        self.resize(max(self.width(), self._theme.length(_WIDTH)), max(self.height(), min(wanted, room)))
+
     def preview_now(self) -> None:
         """Ask for the visits at once instead of after the typing."""
         self._pause.stop()
@@ -104,9 +117,3 @@ class PlannedDialog(QDialog):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             return  # Enter belongs to the fields; Ctrl+Enter saves
         super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        room = self.screen().availableSize()
-        wanted = QSize(max(hint.width(), self._theme.length(560)), max(hint.height(), self._theme.length(420)))
-        return wanted.boundedTo(QSize(room.width() - 40, room.height() - 60))

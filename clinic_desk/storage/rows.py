@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from clinic_desk.domain.appointment import Appointment, Hold
 from clinic_desk.domain.availability import BlockedTime, DateException, Leave, WorkingWeek
@@ -116,6 +117,10 @@ def change(db: Db, before: T, after: T) -> T:
     old, new = _image(before), _image(stored)
     _log(db, stored, {name: old[name] for name in names}, {name: new[name] for name in names})
     return cast("T", stored)
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    return "UNIQUE" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "23505"
 
 
 def _image(value: object) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from clinic_desk.domain.availability import BlockedTime, DateException, Exceptio
 from clinic_desk.domain.clinic import BookingRules, Holiday
 from clinic_desk.domain.clinic_time import to_minutes
 from clinic_desk.domain.ids import new_id
-from clinic_desk.domain.refusals import InvalidFields, Missing, NotAllowed, ReasonRequired
+from clinic_desk.domain.refusals import AlreadyExists, InvalidFields, Missing, NotAllowed, ReasonRequired
 from clinic_desk.domain.schedule import CannotBook, ReasonCode
 from clinic_desk.services import edits
 from clinic_desk.services.commands import carry_out
@@ -435,3 +435,13 @@ def test_numbers_are_given_without_holes_and_never_to_refusals(desk):
         carry_out(db, a_booking(desk.world, 11), actor=PROGRAM, now=NOW)
         numbers = db.connection.exec_driver_sql("SELECT n FROM command_log ORDER BY n").scalars().all()
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("changes", [{}, {"starts_at": at(15)}])
+def test_another_command_cannot_book_a_visit_that_exists(desk, changes):
+    """A desk that lost the answer and asks anew, without the same command, gets no second visit and no crash."""
+    command = a_booking(desk.world)
+    visit = desk.do(command)
+    desk.do(c.CancelAppointment(appointment_id=visit.id, code=CancelCode.COST))
+    again = replace(command, id=new_id(), **changes)
+    assert isinstance(desk.refusal_of(again), AlreadyExists)

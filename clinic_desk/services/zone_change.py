@@ -11,6 +11,7 @@ from clinic_desk.domain.clinic import Clinic
 from clinic_desk.domain.clinic_time import from_minutes, nearest_instant
 from clinic_desk.domain.commands import FollowZoneChange
 from clinic_desk.services import booking
+from clinic_desk.services.tick import zone_version_key
 from clinic_desk.storage import appointments, claims, desk_meta, rows
 from clinic_desk.storage.engine import Db
 
@@ -37,7 +38,7 @@ def follow_zone_change(db: Db, command: FollowZoneChange, *, actor: Actor, now: 
     claims.lapse_holds(db, now)
     for visit in moved:
         _claim(db, visit, f"tzdata {command.zone_version}", now)
-    desk_meta.write(db, "zone_version", command.zone_version)
+    desk_meta.write(db, zone_version_key(clinic.id), command.zone_version)
     return tuple(visit.id for visit in moved)
 
 

@@ -18,7 +18,6 @@ from clinic_desk.storage.revisions import OURS
 from clinic_desk.storage.troubles import DamagedFile, Trouble, told_as_trouble
 from clinic_desk.storage.upgrade import prepare_file
 
-DATA_FILE = "clinic.db"
 BACKUP_FOLDER = "backups"
 KEPT = 7
 BACKUP_AFTER = timedelta(hours=20)
@@ -37,15 +36,6 @@ class Backup:
     counts: dict[str, int]
     second: Path | None = None
     second_trouble: Trouble | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
-    """A backup that became the data file, and where the file is that was there before."""
-
-    file: Path
-    counts: dict[str, int]
-    aside: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +59,6 @@ class CheckReport:
         return self.revision == OURS.head and not (
             self.page_faults or self.reference_faults or self.claim_faults or self.missing_numbers or self.search_faults
         )
-
-
-def data_file(data_dir: Path) -> Path:
-    """Name the data file of a profile folder."""
-    return data_dir / DATA_FILE
 
 
 def backup(database: Database, target: Path, *, now: datetime, overwrite: bool = False) -> Backup:
@@ -124,15 +109,15 @@ def backup_daily(database: Database, data_dir: Path, *, now: datetime, second: P
     return replace(made, second=copy)
 
 
-def restore(file: Path, data_dir: Path, *, key: bytes | None = None, now: datetime) -> Restored:
-    """Make a backup the data file of a profile folder; the desk must be closed. The old file is kept beside it.
+def restore(file: Path, data_file: Path, *, key: bytes | None = None, now: datetime) -> Path | None:
+    """Put a backup into the place of the data file; the desk must be closed. Answers where the old file lies now.
 
-    Raises DamagedFile or NewerFile about the backup, FileLocked when the desk is open, or another Trouble.
+    The backup is checked first. Raises DamagedFile or NewerFile about it, FileLocked when the desk is open, NetworkPath
+    about the data file, or another Trouble; then the data file is as it was.
     """
-    target = data_file(data_dir)
-    file_checks.refuse_unsafe_place(target)
-    facts, aside = backups.restore_file(file, target, key=key, now=now)
-    return Restored(file=target, counts=facts.counts, aside=aside)
+    file_checks.refuse_unsafe_place(data_file)
+    _, aside = backups.restore_file(file, data_file, key=key, now=now)
+    return aside
 
 
 def prove(database: Database, file: Path, *, now: datetime) -> CheckReport:
@@ -141,8 +126,9 @@ def prove(database: Database, file: Path, *, now: datetime) -> CheckReport:
     Raises DamagedFile (`not_proven`) unless all is sound; else notes when a restore was last proven.
     """
     with tempfile.TemporaryDirectory(prefix=".proof-", dir=Path(database.path).parent) as scratch:
-        restored = restore(file, Path(scratch), key=database.key, now=now)
-        again = prepare_file(restored.file, key=database.key, now=now, marks=False)
+        restored = Path(scratch) / "clinic.db"
+        restore(file, restored, key=database.key, now=now)
+        again = prepare_file(restored, key=database.key, now=now, marks=False)
         try:
             report = check(again, now=now)
         finally:
@@ -169,6 +155,22 @@ def check(database: Database, *, now: datetime) -> CheckReport:
             proof_age=_age(db, LAST_PROOF, now),
             room=file_checks.disk_room(Path(database.path)) if Path(database.path).is_file() else None,
         )
+
+
+def report_lines(report: CheckReport) -> tuple[str, ...]:
+    """Write a report as lines `name value`, for a terminal or a diagnostic bundle; faults come one to a line."""
+    ages = (("backup_age", report.backup_age), ("proof_age", report.proof_age))
+    found = (("page", report.page_faults), ("reference", report.reference_faults), ("claim", report.claim_faults))
+    return (
+        f"sound {'yes' if report.is_sound else 'no'}",
+        f"revision {report.revision}",
+        *(f"{kind.value} {number}" for kind, number in report.counts.items()),
+        f"missing_numbers {report.missing_numbers}",
+        f"search_faults {report.search_faults}",
+        *(f"{name} {'never' if age is None else age}" for name, age in ages),
+        *([] if report.room is None else [f"free_bytes {report.room.free_bytes}"]),
+        *(f"{name}_fault {line}" for name, lines in found for line in lines),
+    )
 
 
 def _keep_latest(folder: Path) -> None:

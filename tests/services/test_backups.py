@@ -40,7 +40,7 @@ def profile(tmp_path):
 @pytest.fixture
 def clinic(profile, key):
     """The open data file of a profile, with a small clinic in it."""
-    database = prepare_file(backups.data_file(profile), key=key, now=NOW)
+    database = prepare_file(profile / "clinic.db", key=key, now=NOW)
     a_world(database)
     yield database
     database.close()
@@ -123,7 +123,7 @@ def test_backups_while_somebody_writes_are_each_of_one_moment(clinic, tmp_path, 
 
 def test_a_damaged_file_gives_no_backup(clinic, profile, tmp_path, key):
     clinic.close()
-    path = backups.data_file(profile)
+    path = profile / "clinic.db"
     with path.open("r+b") as file:
         file.seek(20 * 4096)
         file.write(b"\xa5" * 40 * 4096)
@@ -149,7 +149,7 @@ def test_a_clock_that_was_set_back_does_not_stop_backups(clinic, profile):
 
 
 def test_a_desk_without_a_clinic_has_nothing_to_back_up(profile):
-    database = prepare_file(backups.data_file(profile), now=NOW)
+    database = prepare_file(profile / "clinic.db", now=NOW)
     assert backups.backup_daily(database, profile, now=NOW) is None
     close_file(database)
 
@@ -192,13 +192,12 @@ def test_a_restore_brings_back_the_clinic_and_keeps_what_was_there(clinic, profi
     register(clinic, "Rahima Begum")
     close_file(clinic)
     before = made.file.read_bytes()
-    restored = backups.restore(made.file, profile, key=key, now=NOW)
-    assert restored.counts == made.counts
-    assert names_in(restored.file, key) == {"Abdul Karim", "Fatima Karim", "নাজমা খাতুন"}
-    assert restored.aside == profile / "clinic-replaced-20261120-040000.db"
-    assert names_in(restored.aside, key) == names_in(restored.file, key) | {"Rahima Begum"}
+    aside = backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
+    assert names_in(profile / "clinic.db", key) == {"Abdul Karim", "Fatima Karim", "নাজমা খাতুন"}
+    assert aside == profile / "clinic-replaced-20261120-040000.db"
+    assert names_in(aside, key) == names_in(profile / "clinic.db", key) | {"Rahima Begum"}
     assert made.file.read_bytes() == before
-    again = prepare_file(restored.file, key=key, now=NOW)
+    again = prepare_file(profile / "clinic.db", key=key, now=NOW)
     register(again, "Salma Akter")
     assert backups.check(again, now=NOW).is_sound
     close_file(again)
@@ -210,8 +209,8 @@ def test_a_restored_desk_is_known_as_a_new_life_of_itself(clinic, profile, tmp_p
     close_file(clinic)
     lives = set()
     for _ in range(2):
-        restored = backups.restore(made.file, profile, key=key, now=NOW)
-        lives.add(meta_in(restored.file, key, "incarnation"))
+        backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
+        lives.add(meta_in(profile / "clinic.db", key, "incarnation"))
     assert len(lives) == 2
     assert meta_in(made.file, key, "incarnation") not in lives
 
@@ -219,16 +218,16 @@ def test_a_restored_desk_is_known_as_a_new_life_of_itself(clinic, profile, tmp_p
 def test_two_restores_in_one_second_keep_both_files(clinic, profile, tmp_path, key):
     made = backups.backup(clinic, tmp_path / "copy.db", now=NOW)
     close_file(clinic)
-    asides = {backups.restore(made.file, profile, key=key, now=NOW).aside for _ in range(3)}
+    asides = {backups.restore(made.file, profile / "clinic.db", key=key, now=NOW) for _ in range(3)}
     assert len(asides) == 3
     assert all(path.is_file() for path in asides)
 
 
 def test_a_restore_on_a_new_computer(clinic, tmp_path, key):
     made = backups.backup(clinic, tmp_path / "copy.db", now=NOW)
-    restored = backups.restore(made.file, tmp_path / "new" / "profile", key=key, now=NOW)
-    assert restored.aside is None
-    close_file(prepare_file(restored.file, key=key, now=NOW))
+    path = tmp_path / "new" / "profile" / "clinic.db"
+    assert backups.restore(made.file, path, key=key, now=NOW) is None
+    close_file(prepare_file(path, key=key, now=NOW))
 
 
 def test_what_waits_in_the_log_after_a_crash_is_kept_too(clinic, profile, tmp_path, key):
@@ -237,25 +236,25 @@ def test_what_waits_in_the_log_after_a_crash_is_kept_too(clinic, profile, tmp_pa
     crashed = tmp_path / "crashed"
     shutil.copytree(profile, crashed)
     assert (crashed / "clinic.db-wal").stat().st_size > 0
-    restored = backups.restore(made.file, crashed, key=key, now=NOW)
-    assert "Rahima Begum" in names_in(restored.aside, key)
-    assert "Rahima Begum" not in names_in(restored.file, key)
+    aside = backups.restore(made.file, crashed / "clinic.db", key=key, now=NOW)
+    assert "Rahima Begum" in names_in(aside, key)
+    assert "Rahima Begum" not in names_in(crashed / "clinic.db", key)
 
 
 def test_a_live_file_that_somebody_copied_by_hand_with_its_log(clinic, profile, tmp_path, key):
     register(clinic, "Rahima Begum")
     copied = tmp_path / "by-hand"
     shutil.copytree(profile, copied)
-    restored = backups.restore(copied / "clinic.db", tmp_path / "new", key=key, now=NOW)
-    assert "Rahima Begum" in names_in(restored.file, key)
+    backups.restore(copied / "clinic.db", tmp_path / "new.db", key=key, now=NOW)
+    assert "Rahima Begum" in names_in(tmp_path / "new.db", key)
 
 
 def test_no_restore_while_the_desk_is_open(clinic, profile, tmp_path, key):
     made = backups.backup(clinic, tmp_path / "copy.db", now=NOW)
     register(clinic, "Rahima Begum")
     with pytest.raises(FileLocked):
-        backups.restore(made.file, profile, key=key, now=NOW)
-    assert "Rahima Begum" in names_in(backups.data_file(profile), key)
+        backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
+    assert "Rahima Begum" in names_in(profile / "clinic.db", key)
     assert not [name for name in names(profile) if "replaced" in name or "part" in name]
 
 
@@ -285,7 +284,7 @@ def test_a_bad_backup_is_refused_and_nothing_is_touched(clinic, profile, tmp_pat
     damage(made.file)
     before = {path.name: path.read_bytes() for path in profile.iterdir()}
     with pytest.raises(DamagedFile) as refused:
-        backups.restore(made.file, profile, key=key, now=NOW)
+        backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
     assert refused.value.path == str(made.file)
     assert {path.name: path.read_bytes() for path in profile.iterdir()} == before
 
@@ -296,26 +295,26 @@ def test_a_backup_of_a_newer_version_is_refused(clinic, profile, tmp_path, key):
     with closing(connect(made.file, key=key)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerFile):
-        backups.restore(made.file, profile, key=key, now=NOW)
+        backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
     assert names(profile) == ["clinic.db"]
 
 
 def test_a_damaged_data_file_is_kept_when_a_backup_takes_its_place(clinic, profile, tmp_path, key):
     made = backups.backup(clinic, tmp_path / "copy.db", now=NOW)
     close_file(clinic)
-    overwrite(backups.data_file(profile))
-    damaged = backups.data_file(profile).read_bytes()
+    overwrite(profile / "clinic.db")
+    damaged = (profile / "clinic.db").read_bytes()
     (profile / "clinic.db-wal").write_bytes(b"what an expert may still read")
-    restored = backups.restore(made.file, profile, key=key, now=NOW)
-    assert restored.aside.read_bytes() == damaged
-    assert Path(f"{restored.aside}-wal").read_bytes() == b"what an expert may still read"
-    assert len(names_in(restored.file, key)) == 3
+    aside = backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
+    assert aside.read_bytes() == damaged
+    assert Path(f"{aside}-wal").read_bytes() == b"what an expert may still read"
+    assert len(names_in(profile / "clinic.db", key)) == 3
 
 
 def test_no_restore_into_a_synced_folder(clinic, tmp_path, key):
     made = backups.backup(clinic, tmp_path / "copy.db", now=NOW)
     with pytest.raises(NetworkPath):
-        backups.restore(made.file, tmp_path / "OneDrive", key=key, now=NOW)
+        backups.restore(made.file, tmp_path / "OneDrive" / "clinic.db", key=key, now=NOW)
 
 
 # ------------------------------------------------------------------------------------ proof and check
@@ -357,6 +356,8 @@ def test_a_sound_file_is_reported_so(clinic):
         RecordKind.APPOINTMENT_TYPE: 2,
         RecordKind.WORKING_WEEK: 2,
     }
+    lines = backups.report_lines(report)
+    assert {"sound yes", "patient 3", "missing_numbers 0", "backup_age never"} <= set(lines)
     backups.backup(clinic, Path(clinic.path).with_name("copy.db"), now=NOW)
     assert backups.check(clinic, now=NOW + 3 * DAY).backup_age == 3 * DAY
 
@@ -375,7 +376,7 @@ def test_a_sound_file_is_reported_so(clinic):
     ],
 )
 def test_a_fault_is_reported(profile, statement, fault):
-    path = backups.data_file(profile)
+    path = profile / "clinic.db"
     database = prepare_file(path, now=NOW)
     world = a_world(database)
     with database.write() as db:
@@ -384,6 +385,7 @@ def test_a_fault_is_reported(profile, statement, fault):
     with closing(connect(path)) as connection:
         connection.execute(statement)
     report = backups.check(database, now=NOW)
+    assert "sound no" in backups.report_lines(report)
     found = {name for name in FAULTS if getattr(report, name)}
     assert fault in found
     assert not report.is_sound
@@ -392,7 +394,7 @@ def test_a_fault_is_reported(profile, statement, fault):
 
 def test_damaged_pages_are_reported(profile):
     """Two indexes have changed places: the file opens and works, but finds the wrong records."""
-    path = backups.data_file(profile)
+    path = profile / "clinic.db"
     database = prepare_file(path, now=NOW)
     a_world(database)
     with closing(connect(path)) as connection:

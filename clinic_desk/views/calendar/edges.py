@@ -33,6 +33,7 @@ class Headings(QWidget):
         self._scrolled = 0.0
         self._corner = 0
         self._today: date | None = None
+        self._painted: object = None
         self.setObjectName("calendar_headings")
         self.dress()
 
@@ -49,11 +50,13 @@ class Headings(QWidget):
 
     def show_plan(self, plan: Plan, scrolled: float, *, corner: int, today: date | None) -> None:
         """Show the columns from content pixel `scrolled` on, beside a corner as wide as the hours."""
-        if plan is not self._plan:
-            self._plan = plan
-            self.setAccessibleName("; ".join(self.sentence(column.column) for column in plan.columns))
-        self._scrolled, self._corner, self._today = scrolled, corner, today
-        self.update()
+        self._plan, self._scrolled, self._corner, self._today = plan, scrolled, corner, today
+        words = "; ".join(self.sentence(column.column) for column in plan.columns)
+        painted = (words, plan.frame, plan.grid.days, scrolled, corner, today)
+        if painted != self._painted:
+            self._painted = painted
+            self.setAccessibleName(words)
+            self.update()
 
     def sentence(self, column: GridColumn) -> str:
         """A heading in words, with the presence."""
@@ -143,6 +146,7 @@ class HourAxis(QWidget):
         self._plan: Plan | None = None
         self._top = 0.0
         self._now: tuple[int, str] | None = None
+        self._painted: object = None
         self.setObjectName("calendar_hours")
         self.dress()
 
@@ -160,8 +164,10 @@ class HourAxis(QWidget):
 
     def show_plan(self, plan: Plan, top: float, now: tuple[int, str] | None) -> None:
         """Show the hours of a plan from content pixel `top` on; `now` is the present's position and its words."""
-        if (plan, top, now) != (self._plan, self._top, self._now):
-            self._plan, self._top, self._now = plan, top, now
+        self._plan, self._top, self._now = plan, top, now
+        painted = (plan.frame, plan.grid.hours, top, now)
+        if painted != self._painted:
+            self._painted = painted
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,8 +4,10 @@ No Qt. A plan never changes; another grid, window size or zoom makes another pla
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from clinic_desk.domain.agenda import Grid, GridColumn, GridHold, GridVisit, ShadeKind
@@ -100,6 +102,11 @@ class ColumnPlan:
         self._longest = max((placed.bottom - placed.top for placed in self.visits), default=0)
         self.reach = max((max(visit.buffer_before, visit.buffer_after) for visit in column.visits), default=0)
 
+    @cached_property
+    def by_id(self) -> dict[UUID, PlacedVisit]:
+        """The visits by id."""
+        return {placed.visit.id: placed for placed in self.visits}
+
     def between(self, top: float, bottom: float) -> list[PlacedVisit]:
         """The visits that touch a stretch of the axis, in order."""
         first = bisect_left(self.tops, top - self._longest)
@@ -146,36 +153,50 @@ class ColumnPlan:
 
 
 class Plan:
-    """A grid in a frame: every block's place and rectangle, and what lies under a point."""
+    """A grid in a frame: every block's place and rectangle, and what lies under a point.
 
-    def __init__(self, grid: Grid, frame: Frame) -> None:
+    Columns that `known` has just so are taken from there: of a day that is read again most are.
+    """
+
+    def __init__(self, grid: Grid, frame: Frame, known: "Plan | None" = None) -> None:
         self.grid = grid
         self.frame = frame
         least = frame.least_minutes
-        self.columns = tuple(ColumnPlan(column, length=grid.length, least=least) for column in grid.columns)
-        self._where = {
-            placed.visit.id: (number, placed)
-            for number, column in enumerate(self.columns)
-            for placed in reversed(column.visits)
-        }
-        self.reading_order = tuple(
-            (number, placed) for number, column in enumerate(self.columns) for placed in column.visits
+        if known is not None and (known.grid.length, known.frame.least_minutes) != (grid.length, least):
+            known = None
+        had = {} if known is None else {(plan.column.doctor_id, plan.column.day): plan for plan in known.columns}
+        self.columns: tuple[ColumnPlan, ...] = tuple(self._planned(column, had, least) for column in grid.columns)
+
+    def _planned(self, column: GridColumn, had: dict[tuple[UUID, date], ColumnPlan], least: int) -> ColumnPlan:
+        plan = had.get((column.doctor_id, column.day))
+        if plan is not None and plan.column == column:
+            return plan
+        return ColumnPlan(column, length=self.grid.length, least=least)
+
+    def is_like(self, other: "Plan") -> bool:
+        """Whether two plans show the same."""
+        return (
+            self.frame == other.frame
+            and self.grid.hours == other.grid.hours
+            and len(self.columns) == len(other.columns)
+            and all(one is another for one, another in zip(self.columns, other.columns, strict=True))
         )
 
-    def again(self, frame: Frame) -> "Plan":
-        """The same grid in another frame."""
-        if replace(frame, width=0, ratio=1, rtl=False) != replace(self.frame, width=0, ratio=1, rtl=False):
-            return Plan(self.grid, frame)
-        other = object.__new__(Plan)
-        other.grid, other.frame, other.columns = self.grid, frame, self.columns
-        other._where, other.reading_order = self._where, self.reading_order
-        return other
+    @cached_property
+    def reading_order(self) -> tuple[tuple[int, PlacedVisit], ...]:
+        """All visits column by column, each in the order of the day."""
+        return tuple((number, placed) for number, column in enumerate(self.columns) for placed in column.visits)
 
     def find(self, visit_id: UUID | None) -> tuple[int, PlacedVisit] | None:
         """Where a visit stands: its (first) column and place."""
-        return None if visit_id is None else self._where.get(visit_id)
+        if visit_id is not None:
+            for number, column in enumerate(self.columns):
+                placed = column.by_id.get(visit_id)
+                if placed is not None:
+                    return number, placed
+        return None
 
-    def column_of(self, doctor_id: UUID, day: object) -> int | None:
+    def column_of(self, doctor_id: UUID, day: date) -> int | None:
         """The column of a doctor's day, if the grid has it."""
         return next(
             (

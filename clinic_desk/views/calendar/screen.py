@@ -54,6 +54,7 @@ class CalendarScreen(QWidget):
     date_typed = Signal(str, object)
     move_requested = Signal(object)
     move_anyway_requested = Signal(object, object, str)
+    grid_shown = Signal(object)
 
     def __init__(self, theme: Theme, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,7 @@ class CalendarScreen(QWidget):
         wants_now, self._wants_now = self._wants_now, False
         if wants_now and self.grid.state.now_stop() is not None:
             self.grid.go_to_now()
+        self.grid_shown.emit(grid)
 
     def prepare(self, grid: Grid) -> None:
         """Be ready for a grid that will probably be asked for next."""

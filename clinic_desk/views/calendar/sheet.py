@@ -3,7 +3,7 @@
 What has not changed between two grids is taken over; what has is painted again and nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -69,32 +69,33 @@ class Sheet:
                 return True
         return False
 
-    def give_up(self, piece: tuple[int, int]) -> QPixmap | None:
-        """Hand a painted piece to the sheet that comes after this one."""
-        tile = self._tiles.pop(piece, None)
-        self._pixels -= 0 if tile is None else tile.width() * tile.height()
-        return tile
+    def give_up_all(self) -> list[tuple[tuple[int, int], QPixmap]]:
+        """Hand all painted pieces to the sheet that comes after this one."""
+        tiles, self._tiles, self._pixels = self._tiles, {}, 0
+        return list(tiles.items())
 
     def take_over(self, old: "Sheet") -> list[Box] | None:
         """Take the unchanged pieces of the sheet shown before; answer what differs, None if everything may."""
         if old.plan.frame != self.plan.frame or len(old.plan.columns) != len(self.plan.columns):
             return None
-        changed: list[Box] = []
+        changed: dict[int, list[Box]] = {}
+        stained: dict[int, list[Box]] = {}
         for number, (before, now) in enumerate(zip(old.plan.columns, self.plan.columns, strict=True)):
             boxes = self._differences(number, before, now)
-            whole = boxes is None
-            boxes = [self.plan.frame.column_box(number)] if boxes is None else boxes
-            changed += boxes
-            for band in self.plan.frame.bands_between(0, self.plan.frame.content_height):
-                tile = None if whole else old.give_up((number, band))
-                if tile is not None:
-                    self._keep((number, band), tile)
-                    self._paint_again(number, band, boxes)
-        return changed
+            if boxes is None:
+                changed[number] = [self.plan.frame.column_box(number)]
+            elif boxes:
+                changed[number] = stained[number] = boxes
+        for piece, tile in old.give_up_all():
+            number, band = piece
+            if number not in changed or number in stained:
+                self._keep(piece, tile)
+                self._paint_again(number, band, stained.get(number, ()))
+        return [box for boxes in changed.values() for box in boxes]
 
     def _differences(self, number: int, before: ColumnPlan, now: ColumnPlan) -> list[Box] | None:
         """The rectangles in which two states of a column differ; None if more than visits did."""
-        if before.column == now.column:
+        if before is now:
             return []
         ground = (before.shades, before.holds, before.column.pieces, before.column.day, before.reach)
         if ground != (now.shades, now.holds, now.column.pieces, now.column.day, now.reach):
@@ -130,7 +131,9 @@ class Sheet:
         gone = self._tiles.pop(next(iter(self._tiles)))
         self._pixels -= gone.width() * gone.height()
 
-    def _paint_again(self, column: int, band: int, boxes: Iterable[Box]) -> None:
+    def _paint_again(self, column: int, band: int, boxes: Collection[Box]) -> None:
+        if not boxes:
+            return
         band_box = self.plan.frame.band_box(column, band)
         for box in boxes:
             top, bottom = max(box.y, band_box.y), min(box.bottom, band_box.bottom)

@@ -78,17 +78,15 @@ class Sheets:
         """The sheet of a grid, taken from the one known for the same day as far as possible, and what differs."""
         key = _key(grid)
         known = self._kept.pop(key, None)
+        plan = Plan(grid, frame, None if known is None else known.plan)
+        sheet = Sheet(plan, self._painter)
         changed: list[Box] | None = None
-        same = known is not None and known.plan.grid == grid
-        if known is not None and same and known.plan.frame == frame:
-            sheet = known
-            changed = [] if known is self._shown else None
+        if known is not None and plan.is_like(known.plan):
+            sheet, changed = known, []
         elif known is not None:
-            sheet = Sheet(known.plan.again(frame) if same else Plan(grid, frame), self._painter)
-            taken = sheet.take_over(known)
-            changed = taken if known is self._shown else None
-        else:
-            sheet = Sheet(Plan(grid, frame), self._painter)
+            changed = sheet.take_over(known)
+        if known is not self._shown:
+            changed = None
         self._kept[key] = sheet
         for oldest in tuple(self._kept)[:-_KEPT]:
             if self._kept[oldest] is not self._shown:

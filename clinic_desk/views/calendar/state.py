@@ -49,10 +49,11 @@ class GridState:
     def receive(self, grid: Grid) -> Grid:
         """Take a new state of the records; answer what to show: the same with drops that are still on their way."""
         self._grid = grid
-        versions = {visit.id: visit.version for column in grid.columns for visit in column.visits}
-        for visit_id, drop in tuple(self._drops.items()):
-            if versions.get(visit_id, drop.version) > drop.version:
-                del self._drops[visit_id]
+        if self._drops:
+            versions = {visit.id: visit.version for column in grid.columns for visit in column.visits}
+            for visit_id, drop in tuple(self._drops.items()):
+                if versions.get(visit_id, drop.version) > drop.version:
+                    del self._drops[visit_id]
         return self.with_drops(grid)
 
     def with_drops(self, grid: Grid) -> Grid:

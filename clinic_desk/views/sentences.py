@@ -42,6 +42,7 @@ REFUSALS: dict[str, str] = {
     "already_set_up": _N("sentences", "This clinic has been set up already."),
     "not_set_up": _N("sentences", "Set the clinic up first."),
     "cannot_book": _N("sentences", "This time cannot be booked."),
+    "has_records": _N("sentences", "Patients are stored here already, so nothing was made up. Choose another folder."),
 }
 
 PROBLEMS: dict[str, str] = {
@@ -74,6 +75,9 @@ PROBLEMS: dict[str, str] = {
     "not_an_amount": _N("sentences", "Type an amount, such as 1500 or 1500.50."),
     "breaks_not_read": _N("sentences", "Type breaks like this: 13:00-14:00 Lunch; 16:00-16:15 Tea."),
     "not_the_same": _N("sentences", "The two are not the same."),
+    "not_unique": _N("sentences", "Another one here has this already."),
+    "zone_in_use": _N("sentences", "Visits have been promised in the present time zone, so it stays."),
+    "date_not_understood": _N("sentences", "A date like 14/3/1988, a year, or 36y."),
 }
 
 TROUBLES: dict[str, str] = {
@@ -88,6 +92,8 @@ TROUBLES: dict[str, str] = {
     ),
     "cannot_open": _N("sentences", "The clinic's data cannot be opened here. Check that the folder exists."),
     "upgrade_failed": _N("sentences", "Bringing the data to this version failed. The copy made before was put back."),
+    "disk_error": _N("sentences", "The disk did not answer, so nothing was saved. Check its cable, then try again."),
+    "file_exists": _N("sentences", "There is a file with this name already, and it was left as it is."),
 }
 
 
@@ -116,7 +122,7 @@ def _filled(sentence: str, details: object) -> str:
 def _word(name: str, value: object) -> str:
     if name == "until" and isinstance(value, str):
         # a waiting person looks at the clock of this computer, not at the clinic's
-        return QLocale().toString(datetime.fromisoformat(value).astimezone().time(), "HH:mm")
+        return QLocale().toString(datetime.fromisoformat(value).astimezone().time(), "HH:mm:ss")
     return str(value)
 
 

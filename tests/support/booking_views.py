@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from clinic_desk.domain.access import Role
 from clinic_desk.domain.appointment import Appointment, Hold
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
+from clinic_desk.domain.commands import UpdatePatient
 from clinic_desk.domain.patient import Patient
 from clinic_desk.presenters.booking import BookingPresenter
 from clinic_desk.presenters.draft_shelf import DraftShelf
 from clinic_desk.services.commands import carry_out
+from clinic_desk.services.edits import update_of
 from clinic_desk.storage import rows
 from tests.support.builders import a_world, an_actor, at
 from tests.support.databases import memory_database
@@ -149,6 +152,12 @@ class BookingDesk:
         answers: list[Any] = []
         self.jobs.write(command, actor=an_actor(role), then=answers.append)
         return answers[0]
+
+    def know(self, patient_id: UUID, **changes: Any) -> Patient:
+        """Let more be known of a patient."""
+        before = self.patient(patient_id)
+        self.elsewhere(update_of(UpdatePatient, before, replace(before, **changes)))
+        return self.patient(patient_id)
 
     def today(self) -> date:
         """The clinic's date."""

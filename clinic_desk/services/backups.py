@@ -140,7 +140,7 @@ def prove(database: Database, file: Path, *, now: datetime) -> CheckReport:
 
 
 def check(database: Database, *, now: datetime) -> CheckReport:
-    """Check a whole database in one read transaction; takes about 4 s for a million visits. Changes nothing."""
+    """Check a whole database in one read transaction; takes about 2 s for 200,000 visits. Changes nothing."""
     with database.read() as db:
         set_up = db.org_id is not None
         return CheckReport(

@@ -90,7 +90,7 @@ class PrivateFilter(logging.Filter):
     """Keeps out what other libraries would write about records: statements with their values, texts of errors."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("sqlalchemy") and record.levelno < logging.WARNING:
+        if record.name.startswith(("sqlalchemy", "alembic.runtime.plugins")) and record.levelno < logging.WARNING:
             return False
         if isinstance(record.msg, BaseException):
             record.msg = name_error(record.msg)

@@ -1,0 +1,146 @@
+"""The calendar's page: its views, its presenters and the wires between them."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+
+from clinic_desk.domain.access import Permission
+from clinic_desk.domain.agenda import Grid, SlotPick
+from clinic_desk.domain.booking_form import BookingStart
+from clinic_desk.domain.clinic_time import to_minutes, wall_of
+from clinic_desk.domain.records import RecordKind
+from clinic_desk.presenters.calendar import CalendarPresenter, CalendarView
+from clinic_desk.presenters.calendar_deeds import CalendarDeeds, DeedsView
+from clinic_desk.presenters.visit_card import VisitCardPresenter, VisitCardView
+from clinic_desk.views.calendar.mini_month import MiniMonth
+from clinic_desk.views.calendar.screen import CalendarScreen
+from clinic_desk.views.calendar_page import CalendarPage
+from clinic_desk.views.visit_card import VisitCardPanel
+
+if TYPE_CHECKING:
+    from clinic_desk.desktop.desk import Desk
+
+
+class CalendarPart(QObject):
+    """Holds what belongs to the calendar's page for one signed-in person."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        theme, formats = desk.program.theme, desk.program.language.formats
+        self.screen = CalendarScreen(theme, formats)
+        self.card = VisitCardPanel(theme, formats)
+        self.month = MiniMonth(theme, formats)
+        self.month.set_first_weekday(desk.clinic.week_start + 1)
+        view: CalendarView = self.screen
+        deeds: DeedsView = self.screen
+        card_view: VisitCardView = self.card
+        self.presenter = CalendarPresenter(
+            view, desk.jobs, clinic=desk.clinic, clock=desk.program.clock, notices=desk.notices
+        )
+        self.deeds = CalendarDeeds(
+            deeds, desk.jobs, self.presenter, actor=desk.actor, notices=desk.notices, undo=desk.stack.undo
+        )
+        self.card_presenter = VisitCardPresenter(
+            card_view, desk.jobs, actor=desk.actor, clock=desk.program.clock, notices=desk.notices
+        )
+        self.page = CalendarPage(theme, left=[self.month, desk.next_free.panel], calendar=self.screen, card=self.card)
+        self._connect_calendar()
+        self._connect_deeds()
+        self._connect_card()
+
+    def start(self) -> None:
+        """Show today."""
+        self.presenter.start()
+        self.tick()
+
+    def tick(self) -> None:
+        """Let time pass: the now-line, the day's change at midnight."""
+        self.presenter.tick()
+        now = to_minutes(self._desk.program.clock.now())
+        self.month.set_today(wall_of(now, self._desk.clinic.zone).day)
+
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+        """Reload what shows records of these kinds."""
+        self.presenter.data_changed(kinds)
+        self.card_presenter.data_changed(kinds)
+
+    def set_private(self, private: bool) -> None:
+        """Cover the names, or show them again."""
+        self.screen.set_masked(private)
+        self.card.set_private(private)
+
+    @property
+    def selected(self) -> UUID | None:
+        """The visit that is selected on the grid."""
+        return self.screen.grid.state.selected
+
+    def start_for(self, pick: SlotPick) -> BookingStart:
+        """Say where a booking begins that was asked for on the grid."""
+        return BookingStart(
+            clinic_id=self._desk.clinic.id,
+            doctor_id=pick.doctor_id,
+            starts=pick.starts,
+            minutes=None,
+            patient_id=self._desk.active_patient,
+        )
+
+    def _connect_calendar(self) -> None:
+        screen, presenter = self.screen, self.presenter
+        screen.step_requested.connect(presenter.step)
+        screen.days_requested.connect(presenter.step_days)
+        screen.today_requested.connect(presenter.go_today)
+        screen.day_requested.connect(presenter.show_day)
+        screen.week_requested.connect(presenter.show_week)
+        screen.date_typed.connect(presenter.go_typed)
+        self.month.day_picked.connect(self._go_to)
+        screen.grid_shown.connect(self._follow)
+
+    def _connect_deeds(self) -> None:
+        screen, grid, desk = self.screen, self.screen.grid, self._desk
+        screen.move_requested.connect(self.deeds.move)
+        screen.move_anyway_requested.connect(self._move_anyway)
+        grid.status_requested.connect(self.deeds.change_status)
+        grid.hold_requested.connect(self.deeds.hold)
+        grid.selection_changed.connect(self._select)
+        grid.open_requested.connect(desk.edit_visit)
+        grid.cancel_requested.connect(desk.cancel_visit)
+        grid.history_requested.connect(lambda visit_id: desk.show_history(RecordKind.APPOINTMENT, visit_id))
+        if desk.actor.may(Permission.BOOK):
+            grid.book_requested.connect(lambda pick: desk.book(self.start_for(pick)))
+        if desk.actor.may(Permission.BLOCK_TIME):
+            grid.block_requested.connect(desk.block_time)
+
+    def _connect_card(self) -> None:
+        card, desk = self.card, self._desk
+        card.status_requested.connect(self.card_presenter.change_status)
+        card.restore_requested.connect(self.card_presenter.restore)
+        card.cancel_requested.connect(desk.cancel_visit)
+        card.edit_requested.connect(desk.edit_visit)
+        card.history_requested.connect(lambda visit_id: desk.show_history(RecordKind.APPOINTMENT, visit_id))
+        card.patient_requested.connect(desk.open_patient)
+        card.move_requested.connect(self._start_move)
+
+    def _go_to(self, day: object) -> None:
+        self.presenter.go_to(day)  # type: ignore[arg-type]
+        self.screen.setFocus()
+
+    def _follow(self, grid: Grid) -> None:
+        self.month.show_day(grid.first_day)
+
+    def _select(self, visit_id: UUID | None) -> None:
+        self.card_presenter.show(visit_id)
+        self.page.open_card(visit_id is not None)
+
+    def _start_move(self, visit_id: UUID) -> None:
+        self._desk.program.window.show_page("calendar")
+        if self.screen.grid.go_to(visit_id):
+            self.screen.grid.setFocus()
+            self.screen.grid.start_move()
+
+    def _move_anyway(self, drop: object, overrides: object, reason: str) -> None:
+        self.deeds.move(drop, overrides=overrides, reason=reason)  # type: ignore[arg-type]

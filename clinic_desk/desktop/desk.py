@@ -1,0 +1,375 @@
+"""One person's desk: the pages this person may see, the presenters behind them, and the way between them.
+
+Lives from sign-in to sign-out; a lock keeps it. `Desk` holds every presenter: a Qt connection to a presenter that
+nobody holds would be cut without a word.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+
+from clinic_desk.desktop.booking_part import BookingPart
+from clinic_desk.desktop.calendar_part import CalendarPart
+from clinic_desk.desktop.doctors_part import DoctorsPart
+from clinic_desk.desktop.next_free_part import NextFreePart
+from clinic_desk.desktop.notices import DeskNotices
+from clinic_desk.desktop.patients_part import PatientsPart
+from clinic_desk.desktop.search_part import SearchPart
+from clinic_desk.desktop.settings_part import SettingsPart
+from clinic_desk.desktop.upkeep import Upkeep
+from clinic_desk.domain.access import Actor, Permission
+from clinic_desk.domain.appointment import Appointment
+from clinic_desk.domain.booking_form import BookingStart
+from clinic_desk.domain.clinic import Clinic
+from clinic_desk.domain.clinic_time import to_minutes, wall_of
+from clinic_desk.domain.records import RecordKind
+from clinic_desk.presenters.cancel import CancelPresenter, CancelView
+from clinic_desk.presenters.draft_shelf import DraftShelf
+from clinic_desk.presenters.history import HistoryPresenter, HistoryView
+from clinic_desk.presenters.ports import Jobs
+from clinic_desk.presenters.sign_in import SignedIn
+from clinic_desk.presenters.undo import RememberingJobs, UndoStack, UndoState
+from clinic_desk.qt.actions import BoundActions, key_hint
+from clinic_desk.qt.preferences import Preferences
+from clinic_desk.views.calendar.screen import HINTS
+from clinic_desk.views.cancel_dialog import CancelDialog
+from clinic_desk.views.history_dialog import HistoryDialog
+from clinic_desk.views.outcomes import deed_words
+from clinic_desk.views.shortcut_sheet import ShortcutSheet
+from clinic_desk.views.status_words import word_for
+
+if TYPE_CHECKING:
+    from clinic_desk.desktop.opening import Opened
+    from clinic_desk.desktop.program import Program
+
+_log = logging.getLogger(__name__)
+TICK_MS = 20_000
+
+
+class Desk(QObject):
+    """Keeps the promise of `presenters.ports.Screens` for the person who is signed in."""
+
+    def __init__(self, program: Program, person: SignedIn, opened: Opened) -> None:
+        super().__init__(program)
+        self.program = program
+        self.person = person
+        self.clinics = opened.clinics
+        self.clinic: Clinic = opened.clinics[0]
+        self.active_patient: UUID | None = None
+        self.shelf = DraftShelf()
+        self.notices = DeskNotices(program, zone=lambda: self.clinic.zone, undo=lambda: self.stack.undo())
+        self.stack = UndoStack(
+            program.jobs, actor=person.actor, notices=self.notices, changed=lambda state: self._name_undo(state)
+        )
+        self.jobs: Jobs = RememberingJobs(program.jobs, self.stack)
+        self._private = False
+        self._dialogs: list[object] = []
+        self.booking = BookingPart(self)
+        self.next_free = NextFreePart(self)
+        self.calendar = CalendarPart(self)
+        self.patients = PatientsPart(self)
+        self.doctors = DoctorsPart(self)
+        self.settings = SettingsPart(self)
+        self.search = SearchPart(self)
+        self.upkeep = Upkeep(self)
+        self._add_pages()
+        self._bind_commands()
+        self._ticking = QTimer(self, interval=TICK_MS)
+        self._ticking.timeout.connect(self._tick)
+        self._ticking.start()
+        self._stop_listening = program.jobs.subscribe(self.data_changed)
+        self._connect_window()
+        self.start()
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the one who acts."""
+        return self.person.actor
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+        return wall_of(to_minutes(self.program.clock.now()), self.clinic.zone).day
+
+    # -- life ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the first page."""
+        window = self.program.window
+        window.show_person(self.person.user.name, word_for(self.person.user.role))
+        self._show_clinics()
+        if self.actor.may(Permission.SEE_CALENDAR):
+            self.calendar.start()
+            self.next_free.start()
+            window.show_page("calendar")
+        else:
+            window.show_page("settings")
+        self.upkeep.start()
+        self._show_hints()
+
+    def lock(self) -> None:
+        """Close what lies over the pages; a half-made booking stays on the shelf."""
+        self.booking.close()
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self.program.window and widget.isVisible() and widget.parent() is not None:
+                widget.close()
+
+    def unlock(self, person: SignedIn) -> None:
+        """Go on where the desk was locked, with what the person may do now."""
+        self.person = person
+        self.set_private(False)
+
+    def close(self) -> None:
+        """End: somebody else takes the desk."""
+        self._ticking.stop()
+        self._stop_listening()
+        self.lock()
+        self.next_free.close()
+        self.stack.clear()
+        self.shelf.clear()
+        self.notices.close()
+        self.search.close()
+        self.upkeep.close()
+        QApplication.instance().focusChanged.disconnect(self._show_hints)  # type: ignore[union-attr]
+        self.program.window.page_requested.disconnect(self.show_page)
+        self.program.window.clinic_requested.disconnect(self._choose_clinic)
+        for action in self._commands.ids:
+            self.program.window.removeAction(self._commands.action(action))
+        self.deleteLater()
+
+    def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
+        """Tell every part what has changed."""
+        for part in (
+            self.calendar, self.booking, self.next_free, self.patients, self.doctors, self.settings, self.search
+        ):  # fmt: skip
+            part.data_changed(kinds)
+        if RecordKind.CLINIC in kinds:
+            self.upkeep.read_clinics()
+
+    def take_clinics(self, clinics: tuple[Clinic, ...]) -> None:
+        """Take on changed clinics."""
+        self.clinics = clinics
+        self.clinic = next((clinic for clinic in clinics if clinic.id == self.clinic.id), clinics[0])
+        self._show_clinics()
+
+    def take_preferences(self, preferences: Preferences) -> None:
+        """Take on changed settings of this computer."""
+        self.calendar.screen.set_formats(self.program.language.formats)
+        self.calendar.screen.commands.set_single_letters(preferences.single_letters)
+        self.calendar.card.set_formats(self.program.language.formats)
+        self.calendar.month.set_formats(self.program.language.formats)
+        self._show_hints()
+
+    # -- other screens ---------------------------------------------------------------------------
+
+    def show_page(self, page_id: str) -> None:
+        """Bring a page to the front."""
+        self.program.window.show_page(page_id)
+        self._show_hints()
+
+    def open_patient(self, patient_id: UUID) -> None:
+        """Show one patient's record."""
+        self.show_page("patients")
+        self.patients.show(patient_id)
+
+    def open_booking(
+        self, *, doctor_id: UUID | None = None, starts_at: object = None, patient_id: UUID | None = None
+    ) -> None:
+        """Start a booking with what is known."""
+        starts = to_minutes(starts_at) if starts_at is not None else None  # type: ignore[arg-type]
+        self.book(
+            BookingStart(
+                clinic_id=self.clinic.id,
+                doctor_id=doctor_id,
+                starts=starts,
+                patient_id=patient_id or self.active_patient,
+            )
+        )
+
+    def open_day(self, day: date, *, appointment_id: UUID | None = None) -> None:
+        """Show a day of the calendar, with one visit selected if it is named."""
+        self.show_page("calendar")
+        if appointment_id is None:
+            self.calendar.presenter.show_day(day)
+        else:
+            self.calendar.presenter.open_visit(day, appointment_id)
+
+    def book(self, start: BookingStart) -> None:
+        """Open the booking dialog."""
+        if self.actor.may(Permission.BOOK):
+            self.booking.start(start)
+
+    def edit_visit(self, appointment_id: UUID) -> None:
+        """Open the booking dialog for a stored visit."""
+        if self.actor.may(Permission.BOOK):
+            self.booking.edit(appointment_id)
+
+    def cancel_visit(self, appointment_id: UUID) -> None:
+        """Ask why, then call a visit off."""
+        if not self.actor.may(Permission.CANCEL):
+            return
+        dialog = CancelDialog(
+            self.program.theme, self.program.language.formats, self.program.window, covered=self._private
+        )
+        view: CancelView = dialog
+        presenter = CancelPresenter(view, self.jobs, actor=self.actor, clock=self.program.clock, notices=self.notices)
+        dialog.cancel_requested.connect(presenter.cancel)
+        self._keep_while_open(dialog, presenter)
+        presenter.start(appointment_id)
+        dialog.open()
+
+    def show_history(self, kind: RecordKind, record_id: UUID) -> None:
+        """Show what happened to a record."""
+        if not self.actor.may(Permission.SEE_AUDIT):
+            return
+        dialog = HistoryDialog(
+            self.program.theme, self.program.language.formats, self.program.window, covered=self._private
+        )
+        view: HistoryView = dialog
+        presenter = HistoryPresenter(view, self.jobs, actor=self.actor, notices=self.notices)
+        self._keep_while_open(dialog, presenter)
+        presenter.start(kind, record_id)
+        dialog.open()
+
+    def block_time(self, pick: object) -> None:
+        """Ask what for, then keep a time free of visits."""
+        self.doctors.block_time(pick)
+
+    def find_slot(self) -> None:
+        """List other times for the selected visit, or free times for a new one."""
+        on_calendar = self.program.window.current_page == "calendar"
+        self.next_free.open(self.calendar.selected if on_calendar else None)
+
+    def make_active(self, patient_id: UUID | None) -> None:
+        """Let the next booking be for this patient (FEATURES 4.3 a)."""
+        self.active_patient = patient_id
+        self.next_free.start()
+
+    def visit_booked(self, visit: Appointment) -> None:
+        """Bring a stored visit into sight, and let nobody be active any more."""
+        self.active_patient = None
+        self.open_day(visit.day, appointment_id=visit.id)
+
+    # -- privacy ---------------------------------------------------------------------------------
+
+    @property
+    def is_private(self) -> bool:
+        """Whether names are covered."""
+        return self._private
+
+    def set_private(self, private: bool) -> None:
+        """Cover names and numbers on every page, or show them again."""
+        self._private = private
+        for part in (self.calendar, self.patients, self.search):
+            part.set_private(private)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _add_pages(self) -> None:
+        window, may = self.program.window, self.actor.may
+        words = {
+            "calendar": QCoreApplication.translate("desk", "Calendar"),
+            "patients": QCoreApplication.translate("desk", "Patients"),
+            "doctors": QCoreApplication.translate("desk", "Doctors"),
+            "settings": QCoreApplication.translate("desk", "Settings"),
+        }
+        if may(Permission.SEE_CALENDAR):
+            window.add_page("calendar", "calendar", words["calendar"], self.calendar.page)
+        if may(Permission.SEE_PATIENTS):
+            window.add_page("patients", "patients", words["patients"], self.patients.page)
+        if may(Permission.SEE_DOCTORS):
+            window.add_page("doctors", "doctors", words["doctors"], self.doctors.page)
+        window.add_page("settings", "settings", words["settings"], self.settings.page)
+
+    def run_command(self, command_id: str) -> None:
+        """Carry out a command that was chosen in the command bar."""
+        for action in self.program.window.findChildren(QAction, command_id):
+            action.trigger()
+            return
+
+    def register(self, text: str) -> None:
+        """Register a new patient whose name (or phone) was typed; a booking may follow."""
+        self.show_page("patients")
+        self.patients.register(text)
+
+    def _bind_commands(self) -> None:
+        program = self.program
+        self._commands = BoundActions(
+            program.window,
+            {
+                "go.command_bar": self.search.start,
+                "go.next_pane": lambda: program.window.next_pane(1),
+                "go.previous_pane": lambda: program.window.next_pane(-1),
+                "booking.find_slot": self.find_slot,
+                "edit.undo": self.stack.undo,
+                "edit.redo": self.stack.redo,
+                "desk.lock": program.lock,
+                "desk.privacy": lambda: self.set_private(not self._private),
+                "desk.shortcuts": self.show_shortcuts,
+                "desk.quit": program.window.close,
+            },
+        )
+        self.calendar.screen.commands.set_single_letters(program.preferences.single_letters)
+
+    def show_shortcuts(self) -> None:
+        """Show the sheet of shortcuts, narrowed to what works on this page."""
+        sheet = ShortcutSheet(self.program.window, single_letters=self.program.preferences.single_letters)
+        self._keep_while_open(sheet, None)
+        sheet.open()
+
+    def _connect_window(self) -> None:
+        window = self.program.window
+        window.page_requested.connect(self.show_page)
+        window.clinic_requested.connect(self._choose_clinic)
+        QApplication.instance().focusChanged.connect(self._show_hints)  # type: ignore[union-attr]
+
+    def _choose_clinic(self, clinic_id: object) -> None:
+        chosen = next((clinic for clinic in self.clinics if clinic.id == clinic_id), None)
+        if chosen is not None and chosen.id != self.clinic.id:
+            self.clinic = chosen
+            self.program.open_desk_again(self.person, chosen)
+
+    def _show_clinics(self) -> None:
+        self.program.window.show_clinics([(clinic.id, clinic.name) for clinic in self.clinics], self.clinic.name)
+
+    def _show_hints(self, *_focus: object) -> None:
+        grid = self.calendar.screen.grid
+        if self.program.window.current_page == "calendar" and grid.hasFocus():
+            ids = HINTS
+        else:
+            ids = ("go.command_bar", "booking.find_slot", "go.next_pane", "edit.undo")
+        self.program.window.hints.show_hints([key_hint(command_id) for command_id in (*ids, "desk.shortcuts")])
+
+    def _name_undo(self, state: UndoState) -> None:
+        for command_id, deed in (("edit.undo", state.undo), ("edit.redo", state.redo)):
+            words = (
+                ""
+                if deed is None
+                else deed_words(deed.kind.value, deed.starts, self.program.language.formats, self.clinic.zone)
+            )
+            verb = QCoreApplication.translate("desk", "Undo" if command_id == "edit.undo" else "Redo")
+            if hasattr(self, "_commands"):
+                self._commands.action(command_id).setText(f"{verb}: {words}" if words else verb)
+
+    def _tick(self) -> None:
+        self.calendar.tick()
+        self.upkeep.tick()
+
+    def _keep_while_open(self, dialog: object, presenter: object) -> None:
+        """Hold a dialog and its presenter until it closes, then let both go."""
+        pair = (dialog, presenter)
+        self._dialogs.append(pair)
+
+        def let_go(_result: int) -> None:
+            self._dialogs.remove(pair)
+            dialog.deleteLater()  # type: ignore[attr-defined]
+
+        dialog.finished.connect(let_go)  # type: ignore[attr-defined]

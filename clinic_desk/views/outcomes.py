@@ -1,0 +1,71 @@
+"""What was done, in one sentence: every outcome that a presenter tells the desk, by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from clinic_desk.domain.appointment import Status
+from clinic_desk.domain.clinic_time import wall_of
+from clinic_desk.qt.language import Formats
+from clinic_desk.views.booking import read_back
+from clinic_desk.views.reason_sentences import clock
+from clinic_desk.views.status_words import word_for
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Mark a text for the translators."""
+    return text
+
+
+_N = QT_TRANSLATE_NOOP
+
+SENTENCES = {
+    "visit.cancelled": _N("outcomes", "Cancelled: %visit%"),
+    "visit.restored": _N("outcomes", "Back in its place: %visit%"),
+    "visit.status_changed": _N("outcomes", "%status%: %visit%"),
+    "visit.unchanged": _N("outcomes", "Nothing was changed."),
+    "visit.undone": _N("outcomes", "Undone: %what%"),
+    "visit.redone": _N("outcomes", "Done again: %what%"),
+    "hold.placed": _N("outcomes", "Held for a few minutes: %visit%"),
+}
+DEEDS = {
+    "booked": _N("outcomes", "booking of the %time% visit"),
+    "moved": _N("outcomes", "move of the %time% visit"),
+    "length_changed": _N("outcomes", "new length of the %time% visit"),
+    "cancelled": _N("outcomes", "cancellation of the %time% visit"),
+    "restored": _N("outcomes", "return of the %time% visit"),
+    "status_changed": _N("outcomes", "status of the %time% visit"),
+    "amended": _N("outcomes", "change of the %time% visit"),
+}
+"""Deeds by name, for "Undo: …" (FEATURES A30)."""
+
+
+def outcome_sentence(outcome: str, details: Mapping[str, object], formats: Formats, zone: str) -> str:
+    """Say what was done; times in the clinic's zone. Raises KeyError for an outcome without a sentence."""
+    told: dict[str, object] = {"zone": zone, "minutes": 0, "doctor": "", "room": "", "clinic": "", "patient": ""}
+    told |= {name: value for name, value in details.items() if value is not None}
+    if outcome in read_back.SENTENCES:
+        return read_back.read_back(outcome, told, formats)
+    sentence = QCoreApplication.translate("outcomes", SENTENCES[outcome])
+    status = told.get("status")
+    sentence = sentence.replace("%status%", word_for(status) if isinstance(status, Status) else "")
+    if "%what%" in sentence:
+        sentence = sentence.replace("%what%", deed_words(str(told["what"]), told.get("starts"), formats, zone))
+    return sentence.replace("%visit%", _visit(told, formats)).strip(": ")
+
+
+def deed_words(kind: str, starts: object, formats: Formats, zone: str) -> str:
+    """Name a deed, as "move of the 10:20 visit"."""
+    words = QCoreApplication.translate("outcomes", DEEDS[kind])
+    return words.replace("%time%", clock(int(str(starts)), formats, zone) if starts is not None else "")
+
+
+def _visit(told: Mapping[str, object], formats: Formats) -> str:
+    parts = [str(told["patient"])]
+    if told.get("starts") is not None:
+        zone, starts = str(told["zone"]), int(str(told["starts"]))
+        parts.append(f"{formats.day_short(wall_of(starts, zone).day)}, {clock(starts, formats, zone)}")
+    parts.append(str(told["doctor"]))
+    return " · ".join(part for part in parts if part)

@@ -1,8 +1,8 @@
 """How quickly the calendar paints, without a display: python benchmarks/calendar_grid.py
 
 Made-up days in several scripts. The reference is the naive painter: every visible block anew, each text shortened and
-laid out in its rectangle. Targets: full repaint at most 0.1, one visit changed at most 0.02 of it and 0.15 ms, a
-scrolled frame within 8 ms, a neighbour prepared in idle moments at most 0.1 of a day seen for the first time.
+laid out in its rectangle. Targets, in its time: full repaint 0.1, one visit changed 0.1, a scrolled frame within 8 ms,
+a neighbour prepared in idle moments 0.1 of a day seen for the first time.
 """
 
 import gc

@@ -54,6 +54,11 @@ class Sheet:
             for band in bands:
                 yield column, band
 
+    @property
+    def painted_pixels(self) -> int:
+        """Device pixels that are painted and kept."""
+        return self._pixels
+
     def thin(self) -> None:
         """Keep only as many pieces as a window shows: the day may soon be looked at again, or never."""
         while self._pixels > _MOST_WHEN_HIDDEN:

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from clinic_desk.domain.access import PROGRAM, Actor
 from clinic_desk.domain.commands import NoteFailedSignIn, NoteSignIn, SetPassword
-from clinic_desk.domain.refusals import AccountInactive, InvalidFields, Refusal, SignInFailed
+from clinic_desk.domain.refusals import AccountInactive, InvalidFields, Problem, Refusal, SignInFailed
 from clinic_desk.domain.user import User, password_problems
-from clinic_desk.presenters.ports import Clock, Failure, Jobs
+from clinic_desk.presenters.ports import Clock, Failure, FailureKind, Jobs
 from clinic_desk.security import passwords
 from clinic_desk.services import accounts
 from clinic_desk.services.accounts import SignInTicket
@@ -34,6 +34,10 @@ class SignInView(Protocol):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why this did not work; what was typed stays, the password is selected."""
+        ...
+
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program; the person can try again."""
         ...
 
     def ask_new_password(self, name: str) -> None:
@@ -75,16 +79,21 @@ class SignInPresenter:
         )
 
     def set_new_password(self, password: str) -> None:
-        """Take the new password that was asked for and go on."""
+        """Take the new password that was asked for, which must not be the given one again, and go on."""
         if self._waiting is None:
             return
         if problems := password_problems(password):
             self._view.show_refusal(InvalidFields(problems))
             return
+        given = self._waiting.user.password_hash
+
+        def hashed() -> str:
+            if passwords.check_password(password, given):
+                raise InvalidFields((Problem(field="password", code="password_unchanged"),))
+            return passwords.hash_password(password, cost=self._cost)
+
         self._view.set_busy(True)
-        self._jobs.away(
-            lambda: passwords.hash_password(password, cost=self._cost), then=self._hashed, failed=self._refused
-        )
+        self._jobs.away(hashed, then=self._hashed, failed=self._refused)
 
     def _found(self, password: str, ticket: SignInTicket) -> None:
         def check() -> tuple[bool, str | None]:
@@ -149,6 +158,9 @@ class SignInPresenter:
 
     def _refused(self, failure: Failure) -> None:
         self._view.set_busy(False)
-        if failure.refusal is None:
+        if failure.refusal is not None:
+            self._view.show_refusal(failure.refusal)
+        elif failure.kind is FailureKind.TROUBLE:
+            self._view.show_trouble(getattr(failure.error, "code", ""))
+        else:
             raise failure.error
-        self._view.show_refusal(failure.refusal)

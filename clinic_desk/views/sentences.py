@@ -59,6 +59,7 @@ PROBLEMS: dict[str, str] = {
     "password_needs_upper": _N("sentences", "At least one capital letter."),
     "password_needs_digit": _N("sentences", "At least one digit."),
     "password_needs_special": _N("sentences", "At least one special character, such as ! or %."),
+    "password_unchanged": _N("sentences", "Choose another password than the one that was given to you."),
     "in_future": _N("sentences", "This day has not come yet."),
     "too_long_ago": _N("sentences", "That is more than 130 years ago."),
     "date_not_possible": _N("sentences", "This date cannot be: not in the future, not before birth."),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from clinic_desk.domain.refusals import InvalidFields, Refusal
 from clinic_desk.qt import icons
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.sentences import sentence_for, sentence_for_problem
+from clinic_desk.views.sentences import sentence_for, sentence_for_problem, sentence_for_trouble
 from clinic_desk.views.widgets.busy_mark import BusyMark
 from clinic_desk.views.widgets.field import Field
 
@@ -81,6 +81,11 @@ class SignInScreen(QWidget):
         self.password_field.show_problem(sentence_for(refusal))
         self.password_edit.setFocus()
         self.password_edit.selectAll()
+
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program; what was typed stays."""
+        asks_new = self._forms.currentIndex() == 1
+        (self.new_password_field if asks_new else self.password_field).show_problem(sentence_for_trouble(code))
 
     def ask_new_password(self, name: str) -> None:
         """Ask for a new password before going on."""

@@ -74,18 +74,13 @@ class SignInScreen(QWidget):
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why this did not work, beside the field; the e-mail stays, the password is selected."""
         if isinstance(refusal, InvalidFields):
-            words = " ".join(sentence_for_problem(problem) for problem in refusal.problems)
-            self.new_password_field.show_problem(words)
-            self.new_password_edit.setFocus()
-            return
-        self.password_field.show_problem(sentence_for(refusal))
-        self.password_edit.setFocus()
-        self.password_edit.selectAll()
+            self._say(" ".join(sentence_for_problem(problem) for problem in refusal.problems))
+        else:
+            self._say(sentence_for(refusal))
 
     def show_trouble(self, code: str) -> None:
         """Say what failed around the program; what was typed stays."""
-        asks_new = self._forms.currentIndex() == 1
-        (self.new_password_field if asks_new else self.password_field).show_problem(sentence_for_trouble(code))
+        self._say(sentence_for_trouble(code))
 
     def ask_new_password(self, name: str) -> None:
         """Ask for a new password before going on."""
@@ -99,6 +94,16 @@ class SignInScreen(QWidget):
             edit.clear()
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _say(self, sentence: str) -> None:
+        """Say it beside the password of the page in front, ready to be typed over."""
+        asks_new = self._forms.currentIndex() == 1
+        field, edit = (
+            (self.new_password_field, self.new_password_edit) if asks_new else (self.password_field, self.password_edit)
+        )
+        field.show_problem(sentence)
+        edit.setFocus()
+        edit.selectAll()
 
     def _sign_in_form(self, locked_by: str, invitations: Sequence[tuple[str, str]], password: str) -> QWidget:
         form = QWidget()
@@ -199,6 +204,8 @@ class SignInScreen(QWidget):
         self.sign_in_requested.emit(self.email_edit.text().strip(), self.password_edit.text())
 
     def _offer(self) -> None:
+        if not self.save_button.isEnabled():
+            return
         if self.new_password_edit.text() != self.repeat_edit.text():
             self.repeat_field.show_problem(self.tr("The two are not the same."))
             self.repeat_edit.setFocus()

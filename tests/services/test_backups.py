@@ -1,5 +1,7 @@
 """Backups: complete while the desk goes on working, refused when wrong, restored without losing what was there."""
 
+import errno
+import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -221,6 +223,19 @@ def test_two_restores_in_one_second_keep_both_files(clinic, profile, tmp_path, k
     asides = {backups.restore(made.file, profile / "clinic.db", key=key, now=NOW) for _ in range(3)}
     assert len(asides) == 3
     assert all(path.is_file() for path in asides)
+
+
+def test_a_restore_on_a_drive_that_knows_one_name_per_file_only(clinic, profile, tmp_path, key, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    made = backups.backup(clinic, tmp_path / "copy.db", now=NOW)
+    register(clinic, "Rahima Begum")
+    close_file(clinic)
+    monkeypatch.setattr(os, "link", refuse)
+    aside = backups.restore(made.file, profile / "clinic.db", key=key, now=NOW)
+    assert "Rahima Begum" in names_in(aside, key)
+    assert "Rahima Begum" not in names_in(profile / "clinic.db", key)
 
 
 def test_a_restore_on_a_new_computer(clinic, tmp_path, key):

@@ -18,7 +18,7 @@ from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.patient import Patient
 from clinic_desk.services import backups
 from clinic_desk.services.commands import carry_out
-from clinic_desk.storage import tables
+from clinic_desk.storage import file_checks, tables
 from clinic_desk.storage.engine import open_database
 from clinic_desk.storage.troubles import (
     CannotOpen,
@@ -90,12 +90,12 @@ def as_an_ordinary_person():
 
 
 @contextmanager
-def small_disk(folder, size):
+def small_disk(folder, size, kind="tmpfs"):
     """A disk of its own in memory; only root can have one."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root can make a small disk")
     done = subprocess.run(
-        [shutil.which("mount") or "/bin/mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=False
+        [shutil.which("mount") or "/bin/mount", "-t", kind, "-o", f"size={size}", "none", folder], check=False
     )
     if done.returncode != 0:
         pytest.skip("this computer lets nobody make a small disk")
@@ -184,6 +184,22 @@ def test_a_backup_onto_a_full_disk_is_told_and_leaves_nothing(tmp_path):
             backups.backup(database, disk / "backup.db", now=NOW)
         assert told.value.path == str(disk / "backup.db")
         assert list(disk.iterdir()) == []
+    database.close()
+
+
+def test_a_backup_onto_a_network_drive_is_finished_at_home_and_then_moved(tmp_path, monkeypatch):
+    """SQLite's locks do not hold there; only a finished file goes over."""
+    database = file_database(tmp_path / "clinic.db")
+    a_world(database)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    monkeypatch.setattr(file_checks, "NETWORK_TYPES", frozenset({"ramfs"}))
+    with small_disk(disk, "9m", "ramfs"):
+        made = backups.backup(database, disk / "backup.db", now=NOW)
+        assert made.file.stat().st_size > 100_000
+        assert [path.name for path in disk.iterdir()] == ["backup.db"]
+        backups.restore(made.file, tmp_path / "again.db", now=NOW)
+    assert not [path.name for path in tmp_path.iterdir() if "part" in path.name]
     database.close()
 
 

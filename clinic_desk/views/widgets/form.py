@@ -177,7 +177,8 @@ class RecordForm(QFrame):
         self.save_button.setToolTip(native("Ctrl+Return"))
         self.reload_button = _button(self.tr("Show the new values"), f"{name}_reload")
         self.leave_button = _button(self.tr("Cancel"), f"{name}_leave")
-        self.leave_button.setVisible(can_leave)
+        if not can_leave:  # to show what has no parent yet would open a window of its own
+            self.leave_button.hide()
         self.reload_button.hide()
         self.head = QHBoxLayout()
         self.head.setSpacing(8)

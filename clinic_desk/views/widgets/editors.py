@@ -340,7 +340,8 @@ class ChecklistEditor(Editor):
             column.addWidget(box)
         column.addStretch(1)
         self.area.setWidget(holder)
-        self.area.setFocusProxy(next(iter(self.boxes.values()), None))
+        for box in list(self.boxes.values())[:1]:
+            self.area.setFocusProxy(box)
         rows = max(1, min(len(choices), _MOST_ROWS))
         self.area.setFixedHeight(rows * max(_ROW, self.fontMetrics().height() + 12) + 12)
         self.show_value(ticked)

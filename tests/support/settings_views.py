@@ -1,0 +1,153 @@
+"""A small clinic with work done at once, and views that remember what they were told: doctors, hours, settings."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from clinic_desk.domain.access import PROGRAM, Actor, Role
+from clinic_desk.domain.commands import Command
+from clinic_desk.domain.directory import Directory
+from clinic_desk.domain.doctor import Doctor
+from clinic_desk.domain.impact import AffectedVisit, DoctorPlan
+from clinic_desk.domain.records import Record
+from clinic_desk.domain.refusals import InvalidFields, Refusal
+from clinic_desk.presenters.hours import LineProblem
+from clinic_desk.services.commands import carry_out
+from clinic_desk.storage import rows
+from tests.support.builders import NOW, a_world, an_actor
+from tests.support.databases import memory_database
+from tests.support.fakes import FixedClock, InlineJobs
+
+T = TypeVar("T", bound=Record)
+
+
+class SmallClinic:
+    """The small clinic, with somebody at the desk."""
+
+    def __init__(self, **world: Any) -> None:
+        self.database = memory_database()
+        self.world = a_world(self.database, **world)
+        self.clock = FixedClock(NOW)
+        self.jobs = InlineJobs(self.database, carry_out, self.clock)
+        self.first = self.world.doctors[0]
+
+    def actor(self, role: Role = Role.ADMIN, **changes: Any) -> Actor:
+        return an_actor(role, **changes)
+
+    def carry_out(self, command: Command) -> Any:
+        """Do something as the program itself, as if on another desk."""
+        with self.database.write() as db:
+            return carry_out(db, command, actor=PROGRAM, now=self.clock.now())
+
+    def stored(self, kind: type[T], record_id: Any) -> T:
+        """Read one record."""
+        with self.database.read() as db:
+            return rows.get(db, kind, record_id)
+
+    def every(self, kind: type[T]) -> tuple[T, ...]:
+        """Read all records of a kind."""
+        with self.database.read() as db:
+            return rows.select_all(db, kind)
+
+
+class SavingView:
+    """What every view that saves can be told."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+        self.busy = False
+        self.saved: list[Any] = []
+        self.finished = False
+
+    @property
+    def refusal(self) -> Refusal:
+        return self.refusals[-1]
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """The fields of the last refusal with their codes."""
+        refusal = self.refusals[-1]
+        return {item.field: item.code for item in refusal.problems} if isinstance(refusal, InvalidFields) else {}
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        self.refusals.append(refusal)
+
+    def set_busy(self, busy: bool) -> None:
+        self.busy = busy
+
+    def finish(self) -> None:
+        self.finished = True
+
+
+class RecordsScreen(SavingView):
+    """A list of records with a form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: tuple[Any, ...] = ()
+        self.choices: Directory | None = None
+        self.record: Any = None
+        self.is_new = False
+        self.passwords: list[tuple[str, str]] = []
+
+    def show_records(self, records: Any, choices: Directory) -> None:
+        self.records, self.choices = tuple(records), choices
+
+    def show_record(self, record: Any, *, is_new: bool) -> None:
+        self.record, self.is_new = record, is_new
+
+    def tell_saved(self, record: Any) -> None:
+        self.saved.append(record)
+
+    def show_password(self, name: str, password: str) -> None:
+        self.passwords.append((name, password))
+
+
+class ChangeScreen(SavingView):
+    """The form of a planned change: leave, a single day, a block, a holiday; also of weekly hours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.affected: tuple[AffectedVisit, ...] = ()
+        self.line_problems: tuple[LineProblem, ...] = ()
+        self.plan: DoctorPlan | None = None
+        self.may_edit = False
+        self.week: Any = None
+        self.is_new = False
+        self.block: Any = None
+        self.choices: Directory | None = None
+
+    def show_affected(self, visits: tuple[AffectedVisit, ...]) -> None:
+        self.affected = visits
+
+    def show_line_problems(self, problems: tuple[LineProblem, ...]) -> None:
+        self.line_problems = problems
+
+    def show_plan(self, plan: DoctorPlan, choices: Directory, *, may_edit: bool) -> None:
+        self.plan, self.choices, self.may_edit = plan, choices, may_edit
+
+    def show_week(self, week: Any, *, is_new: bool) -> None:
+        self.week, self.is_new = week, is_new
+
+    def show_block(self, block: Any, choices: Directory, *, is_new: bool) -> None:
+        self.block, self.choices, self.is_new = block, choices, is_new
+
+
+class DoctorsScreen:
+    """The page of doctors."""
+
+    def __init__(self) -> None:
+        self.doctors: tuple[Doctor, ...] = ()
+        self.chosen: Any = None
+        self.may_add = False
+        self.card: Any = None
+        self.refusals: list[Refusal] = []
+
+    def show_doctors(self, doctors: tuple[Doctor, ...], chosen: Any, *, may_add: bool) -> None:
+        self.doctors, self.chosen, self.may_add = doctors, chosen, may_add
+
+    def show_card(self, card: Any) -> None:
+        self.card = card
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        self.refusals.append(refusal)

@@ -45,7 +45,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something missing here, 4 in use 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command line; answers the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments, argparse.Namespace(data_dir=None))
     from zoneinfo import reset_tzpath
 
     reset_tzpath(to=())  # one set of zone rules on every computer: the one that comes with the program (T12)
@@ -69,7 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--data-dir", type=Path, metavar="DIR", help="keep data, settings and log in this folder (default: yours)"
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,  # a default of the command's own would overwrite what stood before the command
+        help="keep data, settings and log in this folder (default: yours)",
     )
     parser = argparse.ArgumentParser(
         prog="clinic-desk",

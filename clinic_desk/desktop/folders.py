@@ -33,7 +33,7 @@ class Folders:
     def make(self) -> None:
         """Make the folders that are not there yet. Raises OSError where that is not allowed."""
         for folder in (self.data, self.config, self.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def usual_folders(data_dir: Path | None = None) -> Folders:

@@ -498,6 +498,21 @@ def test_the_menu_is_asked_for_where_the_mouse_is_or_at_the_cursor(make, qtbot, 
     assert cursor.contains(told[1][1])
 
 
+def test_a_drag_that_rests_at_the_lower_edge_scrolls_on(make, qtbot):
+    grid = make(two_doctors(), now=at("10:28"))
+    start = in_middle(grid, 3)
+    scrolled = grid.verticalScrollBar().value()
+    edge = QPoint(start.x(), grid.viewport().height() - 4)
+    drag(qtbot, grid, start, edge, drop=False)
+    at_first = grid.state.draft.position
+    qtbot.waitUntil(lambda: grid.verticalScrollBar().value() > scrolled + 60)
+    assert grid.state.draft.position > at_first
+    qtbot.keyClick(grid, Key.Key_Escape)
+    stopped = grid.verticalScrollBar().value()
+    qtbot.wait(80)
+    assert grid.verticalScrollBar().value() == stopped
+
+
 # -- commands --------------------------------------------------------------------------------------
 
 
@@ -672,6 +687,12 @@ def image_of(grid):
     return grid.grab().toImage().copy()
 
 
+def on_the_screen(grid):
+    """What has been painted into the window, step by step: `grab` would paint it all anew."""
+    QApplication.processEvents()
+    return grid.screen().grabWindow(grid.winId()).toImage().copy()
+
+
 @pytest.mark.parametrize("rtl", [False, True])
 def test_a_refresh_in_place_looks_like_the_same_grid_painted_at_once(make, qtbot, rtl):
     first = a_busy_grid(5, 40)
@@ -687,19 +708,53 @@ def test_a_refresh_in_place_looks_like_the_same_grid_painted_at_once(make, qtbot
         grid.horizontalScrollBar().setValue(0)
         grid.state.focused = False
         grid.refresh()
-    assert image_of(step_by_step) == image_of(at_once)
+    assert on_the_screen(step_by_step) == image_of(at_once)
 
 
-def test_scrolling_looks_like_painting_anew(make, qtbot):
-    grid, at_once = (make(a_busy_grid(4, 40), now=at("10:28")) for _ in range(2))
-    for value in (37, 411, 412, 980, 700):
-        grid.verticalScrollBar().setValue(value)
+@pytest.mark.parametrize("rtl", [False, True])
+def test_scrolling_looks_like_painting_anew(make, qtbot, rtl):
+    grid, at_once = (make(a_busy_grid(9, 40), now=at("10:28"), rtl=rtl) for _ in range(2))
+    for down, aside in ((37, 10), (411, 10), (412, 57), (980, 140), (700, 90)):
+        grid.verticalScrollBar().setValue(down)
+        QApplication.processEvents()
+        grid.horizontalScrollBar().setValue(aside)
         QApplication.processEvents()
     at_once.verticalScrollBar().setValue(700)
+    at_once.horizontalScrollBar().setValue(90)
     for each in (grid, at_once):
         each.state.focused = False
         each.refresh()
-    assert image_of(grid) == image_of(at_once)
+        QApplication.processEvents()
+    assert not on_the_screen(grid).isNull()
+    assert on_the_screen(grid) == image_of(at_once)
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_nothing_leaves_a_trace(make, qtbot, rtl):
+    grid = make(two_doctors(), now=at("10:28"), rtl=rtl)
+    steps = [
+        lambda: qtbot.keyClick(grid, Key.Key_Down),
+        lambda: qtbot.keyClick(grid, Key.Key_Down, SHIFT),
+        lambda: qtbot.keyClick(grid, Key.Key_Left),
+        lambda: grid.go_to(an_id(2)),
+        lambda: grid.set_now(at("10:31")),
+        grid.start_move,
+        lambda: qtbot.keyClick(grid, Key.Key_Down),
+        lambda: qtbot.keyClick(grid, Key.Key_Right),
+        lambda: qtbot.keyClick(grid, Key.Key_Return),
+        lambda: grid.move_refused(an_id(2)),
+        lambda: grid.select(None),
+        lambda: grid.zoom_by(2),
+        lambda: grid.show_grid(a_grid(a_column(1, opens_late()), a_column(2))),
+        lambda: grid.zoom_by(-4),
+    ]
+    for number, step in enumerate(steps):
+        step()
+        assert on_the_screen(grid) == image_of(grid), number
+
+
+def opens_late():
+    return [a_visit(5, "14:00", 60), a_visit(6, "14:30", 60)]
 
 
 def test_only_what_changed_is_painted_again(make, qtbot):
@@ -746,7 +801,7 @@ def test_another_theme_paints_everything_in_its_colours(make, theme):
     grid = make(two_doctors())
     light = image_of(grid)
     theme.choose(ThemeChoice.DARK)
-    dark = image_of(grid)
+    dark = on_the_screen(grid)
     assert light != dark
     seen = {dark.pixelColor(x, y).name() for x in range(0, dark.width(), 3) for y in range(0, dark.height(), 3)}
     assert theme.colour("panel").name() in seen
@@ -760,6 +815,7 @@ def test_covered_names_are_nowhere_to_be_read(make):
     assert visit.patient_name in grid.words.visit(visit, column, grid.plan.grid.zone)
     plain = image_of(grid)
     grid.set_masked(True)
+    assert on_the_screen(grid) == image_of(grid)
     covered = replace(visit, reason="secret reason")
     for text in (
         grid.words.visit(covered, column, grid.plan.grid.zone),

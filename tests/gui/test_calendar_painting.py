@@ -10,7 +10,7 @@ from clinic_desk.domain.agenda import GridHold, ShadeKind
 from clinic_desk.domain.appointment import Status
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme, ThemeChoice
-from clinic_desk.views.calendar.geometry import Frame
+from clinic_desk.views.calendar.geometry import USUAL, ZOOMS, Frame
 from clinic_desk.views.calendar.lettering import Lettering
 from clinic_desk.views.calendar.painting import ColumnPainter, line_positions
 from clinic_desk.views.calendar.plan import Plan
@@ -31,9 +31,10 @@ def words(qapp):
 
 @pytest.fixture
 def paint(theme, words):
-    def paint(grid, *, ratio=1.0, rtl=False, width=320.0):
+    def paint(grid, **told):
         """A picture of the whole grid, in device pixels."""
-        frame = Frame(columns=len(grid.columns), length=grid.length, width=width, ratio=ratio, rtl=rtl)
+        frame = Frame(columns=len(grid.columns), length=grid.length, **({"width": 320.0} | told))
+        ratio = frame.ratio
         sheet = Sheet(Plan(grid, frame), ColumnPainter(theme, words))
         size = round(frame.content_width * ratio), round(frame.content_height * ratio)
         picture = QImage(*size, QImage.Format.Format_RGB32)
@@ -50,10 +51,11 @@ def part(picture, box, ratio=1.0):
     return picture.copy(*(round(edge * ratio) for edge in box))
 
 
+@pytest.mark.parametrize("zoom", [ZOOMS[USUAL], ZOOMS[2]])
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 @pytest.mark.parametrize("rtl", [False, True])
-def test_every_line_is_equally_thick_at_every_scale(paint, theme, ratio, rtl):
-    picture, plan = paint(a_grid(a_column(1), a_column(2)), ratio=ratio, rtl=rtl)
+def test_every_line_is_equally_thick_at_every_scale(paint, theme, ratio, rtl, zoom):
+    picture, plan = paint(a_grid(a_column(1), a_column(2)), ratio=ratio, rtl=rtl, zoom=zoom, width=333.0)
     strong = theme.colour("line").rgb()
     x = round(plan.frame.column_box(0).x * ratio) + 40
     rows = [y for y in range(picture.height()) if picture.pixelColor(x, y).rgb() == strong]

@@ -38,6 +38,7 @@ class SearchPart:
             today=lambda: desk.today,
             commands=self._commands(),
             chosen=self._go,
+            may_register=desk.actor.may(Permission.EDIT_PATIENTS),
         )
         self.bar.search_requested.connect(self.presenter.search)
         self.bar.chosen.connect(self.presenter.choose)

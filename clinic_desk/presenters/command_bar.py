@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
-from uuid import UUID
 
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient_hits import PatientHit
@@ -74,6 +73,7 @@ class CommandBarPresenter:
         today: Callable[[], date],
         commands: tuple[BarCommand, ...],
         chosen: Callable[[BarEntry], None],
+        may_register: bool = True,
     ) -> None:
         self._view = view
         self._jobs = jobs
@@ -81,6 +81,7 @@ class CommandBarPresenter:
         self._today = today
         self._commands = commands
         self._chosen = chosen
+        self._may_register = may_register
         self._doctors: tuple[Doctor, ...] = ()
         self._text = ""
 
@@ -89,7 +90,7 @@ class CommandBarPresenter:
         self._doctors = doctors
 
     def search(self, text: str) -> None:
-        """Answer what is typed: dates, doctors and commands at once, patients when they have been read."""
+        """Answer what is typed with all its lines in one go: a line never moves away from under a key."""
         self._text = text
         if not text.strip():
             self._view.show_entries(text, ())
@@ -102,6 +103,7 @@ class CommandBarPresenter:
 
     def choose(self, entry: BarEntry) -> None:
         """Go where a line leads."""
+        self._text = ""
         self._view.close_bar()
         self._chosen(entry)
 
@@ -109,10 +111,10 @@ class CommandBarPresenter:
         if text != self._text:
             return
         patients = [BarEntry(kind=EntryKind.PATIENT, patient=hit, text=text) for hit in hits]
-        new = [BarEntry(kind=EntryKind.NEW_PATIENT, text=text)] if _could_be_a_name(text) else []
-        self._view.show_entries(text, (*self._at_once(text), *patients, *new))
+        new = [BarEntry(kind=EntryKind.NEW_PATIENT, text=text)] if self._may_register and _could_be_a_name(text) else []
+        self._view.show_entries(text, (*self._without_records(text), *patients, *new))
 
-    def _at_once(self, text: str) -> list[BarEntry]:
+    def _without_records(self, text: str) -> list[BarEntry]:
         entries = []
         day = read_date(text, today=self._today())
         if day is not None:
@@ -135,8 +137,3 @@ def _answers(words: list[str], *texts: str) -> bool:
 
 def _could_be_a_name(text: str) -> bool:
     return sum(char.isalpha() for char in text) > 1
-
-
-def patient_of(entry: BarEntry) -> UUID | None:
-    """Give the patient that a line leads to, if it does."""
-    return None if entry.patient is None else entry.patient.id

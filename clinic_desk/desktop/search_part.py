@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_desk.domain.access import Permission
 from clinic_desk.domain.records import RecordKind
-from clinic_desk.presenters.command_bar import BarCommand, BarEntry, CommandBarPresenter, CommandBarView, EntryKind
+from clinic_desk.presenters.command_bar import (
+    BarCommand,
+    BarEntry,
+    CommandBarPresenter,
+    CommandBarView,
+    EntryKind,
+    Offers,
+)
 from clinic_desk.qt.actions import COMMANDS
 from clinic_desk.services import doctors, patient_finder
 from clinic_desk.views.command_bar import CommandBar
@@ -36,9 +43,8 @@ class SearchPart:
             desk.jobs,
             search=patient_finder.search if desk.actor.may(Permission.SEE_PATIENTS) else _nobody,
             today=lambda: desk.today,
-            commands=self._commands(),
+            offers=Offers(commands=self._commands(), new_patients=desk.actor.may(Permission.EDIT_PATIENTS)),
             chosen=self._go,
-            may_register=desk.actor.may(Permission.EDIT_PATIENTS),
         )
         self.bar.search_requested.connect(self.presenter.search)
         self.bar.chosen.connect(self.presenter.choose)

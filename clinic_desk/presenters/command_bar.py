@@ -49,6 +49,14 @@ class BarCommand:
     label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What the bar offers one person beside the records that it finds."""
+
+    commands: tuple[BarCommand, ...]
+    new_patients: bool = True
+
+
 class CommandBarView(Protocol):
     """What the bar can be told."""
 
@@ -71,17 +79,15 @@ class CommandBarPresenter:
         *,
         search: Callable[..., tuple[PatientHit, ...]],
         today: Callable[[], date],
-        commands: tuple[BarCommand, ...],
+        offers: Offers,
         chosen: Callable[[BarEntry], None],
-        may_register: bool = True,
     ) -> None:
         self._view = view
         self._jobs = jobs
         self._search = search
         self._today = today
-        self._commands = commands
+        self._offers = offers
         self._chosen = chosen
-        self._may_register = may_register
         self._doctors: tuple[Doctor, ...] = ()
         self._text = ""
 
@@ -111,7 +117,11 @@ class CommandBarPresenter:
         if text != self._text:
             return
         patients = [BarEntry(kind=EntryKind.PATIENT, patient=hit, text=text) for hit in hits]
-        new = [BarEntry(kind=EntryKind.NEW_PATIENT, text=text)] if self._may_register and _could_be_a_name(text) else []
+        new = (
+            [BarEntry(kind=EntryKind.NEW_PATIENT, text=text)]
+            if self._offers.new_patients and _could_be_a_name(text)
+            else []
+        )
         self._view.show_entries(text, (*self._without_records(text), *patients, *new))
 
     def _without_records(self, text: str) -> list[BarEntry]:
@@ -122,7 +132,7 @@ class CommandBarPresenter:
         words = fold(text).split()
         doctors = [doctor for doctor in self._doctors if _answers(words, doctor.name, *doctor.specialities)]
         entries += [BarEntry(kind=EntryKind.DOCTOR, doctor=doctor, text=text) for doctor in doctors[:MOST_OTHERS]]
-        commands = [command for command in self._commands if _answers(words, command.label)]
+        commands = [command for command in self._offers.commands if _answers(words, command.label)]
         entries += [BarEntry(kind=EntryKind.COMMAND, command_id=item.id, text=text) for item in commands[:MOST_OTHERS]]
         if words[:2] == ["next", "free"]:
             entries.insert(0, BarEntry(kind=EntryKind.NEXT_FREE, text=" ".join(text.split()[2:])))

@@ -15,6 +15,7 @@ from clinic_desk.presenters.command_bar import (
     BarEntry,
     CommandBarPresenter,
     EntryKind,
+    Offers,
 )
 from clinic_desk.services import patient_finder
 from clinic_desk.services.commands import carry_out
@@ -60,7 +61,7 @@ class FakeBar:
 class Stage:
     """The small clinic, its bar, and where a choice led."""
 
-    def __init__(self, jobs=InlineJobs, **options):
+    def __init__(self, jobs=InlineJobs, **offers):
         self.database = memory_database()
         self.world = a_world(self.database)
         self.jobs = jobs(self.database, carry_out, FixedClock(NOW))
@@ -71,9 +72,8 @@ class Stage:
             self.jobs,
             search=patient_finder.search,
             today=lambda: TODAY,
-            commands=COMMANDS,
+            offers=Offers(commands=COMMANDS, **offers),
             chosen=self.chosen.append,
-            **options,
         )
         with self.database.read() as db:
             self.presenter.take_doctors(find_doctors(db))
@@ -108,7 +108,7 @@ def test_a_name_in_any_script_may_be_a_new_patient(stage):
 
 
 def test_who_may_not_register_is_offered_no_new_patient():
-    assert Stage(may_register=False).search("kar").kinds == [K.PATIENT, K.PATIENT]
+    assert Stage(new_patients=False).search("kar").kinds == [K.PATIENT, K.PATIENT]
 
 
 def test_nothing_typed_finds_nothing(stage):

@@ -18,19 +18,22 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_desk.desktop.booking_part import BookingPart
 from clinic_desk.desktop.calendar_part import CalendarPart
-from clinic_desk.desktop.doctors_part import DoctorsPart
+from clinic_desk.desktop.doctor_screens import build_doctors, open_block_dialog
 from clinic_desk.desktop.next_free_part import NextFreePart
 from clinic_desk.desktop.notices import DeskNotices
 from clinic_desk.desktop.patients_part import PatientsPart
 from clinic_desk.desktop.search_part import SearchPart
-from clinic_desk.desktop.settings_part import SettingsPart
+from clinic_desk.desktop.settings_screens import build_settings, program_versions
+from clinic_desk.desktop.surroundings import Surroundings
 from clinic_desk.desktop.upkeep import Upkeep
 from clinic_desk.domain.access import Actor, Permission
+from clinic_desk.domain.agenda import SlotPick
 from clinic_desk.domain.appointment import Appointment
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.clinic import Clinic
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
 from clinic_desk.domain.records import RecordKind
+from clinic_desk.presenters.blocked_time import BlockSpan
 from clinic_desk.presenters.cancel import CancelPresenter, CancelView
 from clinic_desk.presenters.draft_shelf import DraftShelf
 from clinic_desk.presenters.history import HistoryPresenter, HistoryView
@@ -39,6 +42,7 @@ from clinic_desk.presenters.sign_in import SignedIn
 from clinic_desk.presenters.undo import RememberingJobs, UndoStack, UndoState
 from clinic_desk.qt.actions import BoundActions, key_hint
 from clinic_desk.qt.preferences import Preferences
+from clinic_desk.storage.engine import sqlite_version, zone_data_version
 from clinic_desk.views.calendar.screen import HINTS
 from clinic_desk.views.cancel_dialog import CancelDialog
 from clinic_desk.views.history_dialog import HistoryDialog
@@ -65,10 +69,8 @@ class Desk(QObject):
         self.clinic: Clinic = opened.clinics[0]
         self.active_patient: UUID | None = None
         self.shelf = DraftShelf()
-        self.notices = DeskNotices(program, zone=lambda: self.clinic.zone, undo=lambda: self.stack.undo())
-        self.stack = UndoStack(
-            program.jobs, actor=person.actor, notices=self.notices, changed=lambda state: self._name_undo(state)
-        )
+        self.notices = DeskNotices(program, zone=lambda: self.clinic.zone, undo=self._undo)
+        self.stack = UndoStack(program.jobs, actor=person.actor, notices=self.notices, changed=self._name_undo)
         self.jobs: Jobs = RememberingJobs(program.jobs, self.stack)
         self._private = False
         self._dialogs: list[object] = []
@@ -76,8 +78,14 @@ class Desk(QObject):
         self.next_free = NextFreePart(self)
         self.calendar = CalendarPart(self)
         self.patients = PatientsPart(self)
-        self.doctors = DoctorsPart(self)
-        self.settings = SettingsPart(self)
+        self.around = self._surroundings()
+        self.doctors = build_doctors(self.around)
+        self.settings = build_settings(
+            self.around,
+            preferences=program.preferences,
+            set_preferences=program.take_preferences,
+            versions=program_versions(sqlite=sqlite_version(), zone_data=zone_data_version()),
+        )
         self.search = SearchPart(self)
         self.upkeep = Upkeep(self)
         self._add_pages()
@@ -109,9 +117,9 @@ class Desk(QObject):
         if self.actor.may(Permission.SEE_CALENDAR):
             self.calendar.start()
             self.next_free.start()
-            window.show_page("calendar")
+            self.show_page("calendar")
         else:
-            window.show_page("settings")
+            self.show_page("settings")
         self.upkeep.start()
         self._show_hints()
 
@@ -147,10 +155,9 @@ class Desk(QObject):
 
     def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Tell every part what has changed."""
-        for part in (
-            self.calendar, self.booking, self.next_free, self.patients, self.doctors, self.settings, self.search
-        ):  # fmt: skip
-            part.data_changed(kinds)
+        parts = (self.calendar, self.booking, self.next_free, self.patients, self.search)
+        for listener in (*(part.data_changed for part in parts), *self.doctors.listeners, *self.settings.listeners):
+            listener(kinds)
         if RecordKind.CLINIC in kinds:
             self.upkeep.read_clinics()
 
@@ -173,6 +180,10 @@ class Desk(QObject):
     def show_page(self, page_id: str) -> None:
         """Bring a page to the front."""
         self.program.window.show_page(page_id)
+        if page_id == "doctors":
+            self.doctors.presenter.start()
+        elif page_id == "settings":
+            self.settings.start()
         self._show_hints()
 
     def open_patient(self, patient_id: UUID) -> None:
@@ -239,9 +250,17 @@ class Desk(QObject):
         presenter.start(kind, record_id)
         dialog.open()
 
-    def block_time(self, pick: object) -> None:
+    def block_time(self, pick: SlotPick) -> None:
         """Ask what for, then keep a time free of visits."""
-        self.doctors.block_time(pick)
+        wall = wall_of(pick.starts, self.clinic.zone)
+        span = BlockSpan(
+            clinic_id=self.clinic.id,
+            doctor_id=pick.doctor_id,
+            day=wall.day,
+            from_minute=wall.minute,
+            until_minute=wall.minute + pick.minutes,
+        )
+        open_block_dialog(self.around, self.program.window, self._dialogs, span=span)
 
     def find_slot(self) -> None:
         """List other times for the selected visit, or free times for a new one."""
@@ -272,6 +291,17 @@ class Desk(QObject):
             part.set_private(private)
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            theme=self.program.theme,
+            formats=self.program.language.formats,
+            jobs=self.jobs,
+            actor=self.actor,
+            clock=self.program.clock,
+            today=lambda: self.today,
+            week_start=self.clinic.week_start,
+        )
 
     def _add_pages(self) -> None:
         window, may = self.program.window, self.actor.may
@@ -347,6 +377,9 @@ class Desk(QObject):
         else:
             ids = ("go.command_bar", "booking.find_slot", "go.next_pane", "edit.undo")
         self.program.window.hints.show_hints([key_hint(command_id) for command_id in (*ids, "desk.shortcuts")])
+
+    def _undo(self) -> None:
+        self.stack.undo()
 
     def _name_undo(self, state: UndoState) -> None:
         for command_id, deed in (("edit.undo", state.undo), ("edit.redo", state.redo)):

@@ -57,6 +57,7 @@ class Program(QObject):
         self.folders = folders
         self.clock = clock
         self.demo = demo
+        self._hosts = demo
         self._file = computer.preferences_file(folders.config)
         self.preferences = computer.load(self._file)
         self.theme = Theme(self.preferences.theme, text_scale=self.preferences.text_scale)
@@ -133,13 +134,22 @@ class Program(QObject):
     def _start_first_run(self) -> None:
         from clinic_desk.desktop.first_run import build_first_run
 
-        cover, presenter = build_first_run(self, done=self._set_up)
+        cover, presenter = build_first_run(self, done=self._set_up, sample=self._try_sample)
         self._keeps = [presenter]
         self._cover_with(cover)
 
     def _set_up(self) -> None:
         self._cover_with(OpeningCover(self.theme, self.tr("Opening…")))
         self.open_data()
+
+    def _try_sample(self) -> None:
+        """Fill the empty file with the made-up clinic, so that somebody can look around before setting up their own."""
+        from clinic_desk.desktop.demo import demo_plan
+
+        self._hosts = demo_plan(self.clock.now)
+        self._cover_with(OpeningCover(self.theme, self.tr("Preparing the sample clinic…")))
+        database, fill = self.store.database, self._hosts.fill
+        self.jobs.read(lambda _db: fill(database), then=lambda _none: self.open_data(), failed=self._not_opened)
 
     # -- sign-in, lock, switch -------------------------------------------------------------------
 
@@ -149,10 +159,10 @@ class Program(QObject):
         screen = SignInScreen(
             self.theme,
             clinic_name=name,
-            email=person.email if person else ("" if self.demo else self.preferences.last_user),
+            email=person.email if person else ("" if self._hosts else self.preferences.last_user),
             locked_by=person.name if person else "",
-            invitations=self.demo.people if self.demo and not person else (),
-            password=self.demo.password if self.demo and not person else "",
+            invitations=self._hosts.people if self._hosts and not person else (),
+            password=self._hosts.password if self._hosts and not person else "",
         )
         screen.sign_in_requested.connect(self._ask_sign_in)
         screen.switch_requested.connect(self.switch_user)

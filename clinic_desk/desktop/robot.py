@@ -36,6 +36,10 @@ class Robot:
     @property
     def focus(self) -> QWidget:
         """What has the focus. Raises RuntimeError when nothing has."""
+        if QApplication.activeWindow() is None:
+            # a screen without a window manager gives the focus back to nobody when a dialog closes
+            (QApplication.activeModalWidget() or self._program.window).activateWindow()
+            QCoreApplication.processEvents()
         widget = QApplication.focusWidget() or QApplication.activeModalWidget() or QApplication.activeWindow()
         if widget is None:
             raise RuntimeError("nothing has the focus")

@@ -1,0 +1,26 @@
+"""The first-run wizard and its presenter, for a data file that holds nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from clinic_desk.presenters.first_run import FirstRunPresenter, FirstRunView
+from clinic_desk.views.first_run import FirstRunScreen
+
+if TYPE_CHECKING:
+    from clinic_desk.desktop.program import Program
+
+
+def build_first_run(
+    program: Program, *, done: Callable[[], None], sample: Callable[[], None]
+) -> tuple[FirstRunScreen, FirstRunPresenter]:
+    """Build the wizard; `done` is called once the clinic is stored, `sample` when a made-up clinic is wanted."""
+    screen = FirstRunScreen(program.theme, program.language.formats)
+    view: FirstRunView = screen
+    presenter = FirstRunPresenter(view, program.jobs, done=done)
+    screen.go_on_requested.connect(presenter.go_on)
+    screen.back_requested.connect(presenter.go_back)
+    screen.sample_requested.connect(sample)
+    presenter.start()
+    return screen, presenter

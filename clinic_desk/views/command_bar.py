@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from clinic_desk.domain.patient import BirthPrecision
 from clinic_desk.domain.patient_hits import PatientHit, Span
@@ -52,9 +53,11 @@ class CommandBar(QFrame):
         self.setObjectName("command_bar")
         self.setProperty("look", "list")
         self._box = box
+        self._over = parent
         self._theme = theme
         self._formats = formats
         self._came_from: QWidget | None = None
+        self._answers = ""
         self.list = QListWidget(self)
         self.list.setObjectName("command_bar_list")
         self.list.setAccessibleName(self.tr("What was found"))
@@ -72,7 +75,8 @@ class CommandBar(QFrame):
 
     def start(self, came_from: QWidget | None) -> None:
         """Put the focus into the box; Esc will bring it back to where it came from."""
-        self._came_from = came_from
+        if came_from is not self._box:
+            self._came_from = came_from
         self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._box.selectAll()
         if self._box.text().strip():
@@ -84,6 +88,7 @@ class CommandBar(QFrame):
         """Show the lines for the text that stands in the box; an answer to an older text is ignored."""
         if text != self._box.text():
             return
+        self._answers = text
         self.list.clear()
         for entry in entries:
             item = QListWidgetItem(self._words(entry))
@@ -98,9 +103,9 @@ class CommandBar(QFrame):
         """Close the list, empty the box and go back to where the person came from."""
         self.hide()
         self._box.clear()
-        if self._came_from is not None and self._came_from.isVisible():
-            self._came_from.setFocus()
-        self._came_from = None
+        came_from, self._came_from = self._came_from, None
+        if came_from is not None and isValid(came_from) and came_from.isVisible():  # its page may be gone meanwhile
+            came_from.setFocus()
 
     # -- keys of the box -------------------------------------------------------------------------
 
@@ -123,7 +128,8 @@ class CommandBar(QFrame):
             self.list.setCurrentRow((self.list.currentRow() + step) % count)
             return True
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.list.currentItem() is not None:
-            self.chosen.emit(self.list.currentItem().data(_ENTRY))
+            if self._answers == self._box.text():  # never a line that answers less than what was typed
+                self.chosen.emit(self.list.currentItem().data(_ENTRY))
             return True
         return False
 
@@ -133,9 +139,13 @@ class CommandBar(QFrame):
 
     def _settle(self) -> None:
         rows = min(self.list.count(), MOST_ROWS)
-        width = max(self._box.width(), self._theme.length(WIDTH))
-        below = self._box.mapTo(self.window(), QPoint(0, self._box.height() + 4))
-        self.setGeometry(QRect(below, QSize(width, rows * self._theme.length(ROW) + 10)))
+        parent = self._over
+        below = QRect(self._box.mapTo(parent, QPoint(0, self._box.height() + 4)), self._box.size())
+        size = QSize(max(below.width(), self._theme.length(WIDTH)), rows * self._theme.length(ROW) + 10)
+        size = size.boundedTo(QSize(parent.width(), parent.height() - below.top()))
+        ltr = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        left = below.left() if ltr else below.right() - size.width() + 1
+        self.setGeometry(QRect(QPoint(max(0, min(left, parent.width() - size.width())), below.top()), size))
         self.raise_()
 
     def _words(self, entry: BarEntry) -> str:

@@ -210,7 +210,7 @@ class HoursPresenter:
             if not keeps_editor:
                 self._open_first()
 
-        self._jobs.read(read, then=answered, replaces="hours")
+        self._jobs.read(read, then=answered, replaces="list of hours" if keeps_editor else "hours")
 
     def _open_first(self) -> None:
         if self._plan is None:

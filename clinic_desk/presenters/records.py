@@ -121,6 +121,11 @@ class RecordsPresenter(Generic[R]):
         self._view.set_busy(True)
         self._jobs.write(command, actor=self._actor, then=self._saved, failed=self._refused)
 
+    def take_stored(self, record: R) -> None:
+        """Open a record that was stored by another way than the form."""
+        self._records[record.id] = record
+        self._open(record)
+
     def reload(self) -> None:
         """After a StaleEdit: take the present values of the fields that others changed, keep the rest as typed."""
         self._read(self._reloaded)
@@ -164,9 +169,8 @@ class RecordsPresenter(Generic[R]):
         self._view.show_record(dataclasses.replace(mine, **theirs), is_new=False)
 
     def _saved(self, record: R) -> None:
-        self._records[record.id] = record
         self._view.set_busy(False)
-        self._open(record)
+        self.take_stored(record)
         self._view.tell_saved(record)
         if self._saved_listener is not None:
             self._saved_listener(record)

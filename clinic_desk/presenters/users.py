@@ -101,7 +101,7 @@ class UsersPresenter:
 
     def _replaced(self, user: User) -> None:
         self._view.set_busy(False)
-        self.records.start(user.id)
+        self.records.take_stored(user)
         self._saved(user)
 
     def _saved(self, user: User) -> None:

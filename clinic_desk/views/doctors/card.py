@@ -98,6 +98,7 @@ class DoctorCardPanel(QFrame):
             self._content.deleteLater()
         self._content = scrolled(content)
         self._column.insertWidget(0, self._content, 1)
+        self._content.show()  # at once, so that it can take the focus
 
     def _fill(self, column: QVBoxLayout, card: DoctorCard) -> None:
         doctor = card.doctor

@@ -128,13 +128,13 @@ class SessionLine(QWidget):
         row.addWidget(self.capacity_edit)
         row.addWidget(self.room_combo)
         row.addWidget(self.remove_button)
-        self.capacity_edit.setVisible(not simple)
-        self.room_combo.setVisible(not simple)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.problem_label)
+        self.capacity_edit.setVisible(not simple)
+        self.room_combo.setVisible(not simple)
 
 
 class SessionsEditor(QWidget):
@@ -284,6 +284,7 @@ class SessionsEditor(QWidget):
         line.remove_requested.connect(partial(self._remove, line))
         column = self._columns[weekday]
         column.insertWidget(column.count() - 1, line)
+        line.show()  # at once, so that it can take the focus
         self._lines[weekday].append(line)
         return line
 

@@ -120,17 +120,14 @@ class WorkingTime(QWidget):
         _fill(self.leave_list, [(leave_line(leave, self._formats), leave) for leave in plan.leaves])
         for button in (self.save_button, self.new_week_button, self.add_day_button, self.add_leave_button):
             button.setVisible(may_edit)
+        self._mark_week()
         self.withdraw_button.setProperty("allowed", may_edit)
         self.sessions.setEnabled(may_edit)
 
     def show_week(self, week: WorkingWeek, *, is_new: bool) -> None:
         """Fill the editor of weekly hours."""
         self._week = week
-        if is_new:
-            name = dict(self._clinics).get(week.clinic_id, "")
-            self.week_combo.addItem(self.tr("New hours · %1").replace("%1", name))
-            self._weeks.append(week.id)
-        self.week_combo.setCurrentIndex(self._weeks.index(week.id))
+        self._mark_week()
         self.from_field.show_value(week.valid_from)
         self.until_field.show_value(week.valid_until)
         self.sessions.show_sessions(week.sessions)
@@ -176,6 +173,16 @@ class WorkingTime(QWidget):
         if week is not None and not self._busy and self.save_button.isVisible():
             self._say("")
             self.save_requested.emit(week, self.sessions.typed())
+
+    def _mark_week(self) -> None:
+        """Name the open week in the list of weeks, also while it is new."""
+        week = self._week
+        if week is not None and week.version == 0 and week.id not in self._weeks:
+            name = dict(self._clinics).get(week.clinic_id, "")
+            self.week_combo.addItem(self.tr("New hours · %1").replace("%1", name))
+            self._weeks.append(week.id)
+        known = week is not None and week.id in self._weeks
+        self.week_combo.setCurrentIndex(self._weeks.index(week.id) if week is not None and known else -1)
 
     def _dated(self) -> WorkingWeek | None:
         if self._week is None:

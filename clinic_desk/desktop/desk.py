@@ -7,6 +7,7 @@ nobody holds would be cut without a word.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import TYPE_CHECKING
@@ -28,10 +29,10 @@ from clinic_desk.desktop.surroundings import Surroundings
 from clinic_desk.desktop.upkeep import Upkeep
 from clinic_desk.domain.access import Actor, Permission
 from clinic_desk.domain.agenda import SlotPick
-from clinic_desk.domain.appointment import Appointment
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.clinic import Clinic
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
+from clinic_desk.domain.patient_hits import PatientCard
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.presenters.blocked_time import BlockSpan
 from clinic_desk.presenters.cancel import CancelPresenter, CancelView
@@ -42,6 +43,7 @@ from clinic_desk.presenters.sign_in import SignedIn
 from clinic_desk.presenters.undo import RememberingJobs, UndoStack, UndoState
 from clinic_desk.qt.actions import BoundActions, key_hint
 from clinic_desk.qt.preferences import Preferences
+from clinic_desk.services import patient_finder
 from clinic_desk.storage.engine import sqlite_version, zone_data_version
 from clinic_desk.views.calendar.screen import HINTS
 from clinic_desk.views.cancel_dialog import CancelDialog
@@ -51,7 +53,6 @@ from clinic_desk.views.shortcut_sheet import ShortcutSheet
 from clinic_desk.views.status_words import word_for
 
 if TYPE_CHECKING:
-    from clinic_desk.desktop.opening import Opened
     from clinic_desk.desktop.program import Program
 
 _log = logging.getLogger(__name__)
@@ -61,15 +62,15 @@ TICK_MS = 20_000
 class Desk(QObject):
     """Keeps the promise of `presenters.ports.Screens` for the person who is signed in."""
 
-    def __init__(self, program: Program, person: SignedIn, opened: Opened) -> None:
+    def __init__(self, program: Program, person: SignedIn, clinics: tuple[Clinic, ...], clinic: Clinic) -> None:
         super().__init__(program)
         self.program = program
         self.person = person
-        self.clinics = opened.clinics
-        self.clinic: Clinic = opened.clinics[0]
+        self.clinics = clinics
+        self.clinic = clinic
         self.active_patient: UUID | None = None
         self.shelf = DraftShelf()
-        self.notices = DeskNotices(program, zone=lambda: self.clinic.zone, undo=self._undo)
+        self.notices = DeskNotices(program, zone=lambda: self.clinic.zone, undo=self._undo, done=self._done)
         self.stack = UndoStack(program.jobs, actor=person.actor, notices=self.notices, changed=self._name_undo)
         self.jobs: Jobs = RememberingJobs(program.jobs, self.stack)
         self._private = False
@@ -149,6 +150,7 @@ class Desk(QObject):
         QApplication.instance().focusChanged.disconnect(self._show_hints)  # type: ignore[union-attr]
         self.program.window.page_requested.disconnect(self.show_page)
         self.program.window.clinic_requested.disconnect(self._choose_clinic)
+        self.program.window.active_patient.closed.disconnect(self._let_go)
         for action in self._commands.ids:
             self.program.window.removeAction(self._commands.action(action))
         self.deleteLater()
@@ -268,14 +270,26 @@ class Desk(QObject):
         self.next_free.open(self.calendar.selected if on_calendar else None)
 
     def make_active(self, patient_id: UUID | None) -> None:
-        """Let the next booking be for this patient (FEATURES 4.3 a)."""
+        """Let the next booking be for this patient, and say so above the pages (FEATURES 4.3 a)."""
         self.active_patient = patient_id
+        strip = self.program.window.active_patient
         self.next_free.start()
+        if patient_id is None:
+            strip.clear()
+            return
+        now = self.program.clock.now()
+        self.jobs.read(
+            lambda db: patient_finder.patient_card(db, patient_id, actor=self.actor, now=now),
+            then=self._show_active,
+            replaces="active_patient",
+        )
 
-    def visit_booked(self, visit: Appointment) -> None:
-        """Bring a stored visit into sight, and let nobody be active any more."""
-        self.active_patient = None
-        self.open_day(visit.day, appointment_id=visit.id)
+    def _show_active(self, card: PatientCard) -> None:
+        if card.patient.id == self.active_patient and not self._private:
+            self.program.window.active_patient.show_patient(card, self.program.language.formats)
+
+    def _let_go(self) -> None:
+        self.make_active(None)
 
     # -- privacy ---------------------------------------------------------------------------------
 
@@ -289,6 +303,10 @@ class Desk(QObject):
         self._private = private
         for part in (self.calendar, self.patients, self.search):
             part.set_private(private)
+        if private:
+            self.program.window.active_patient.clear()
+        elif self.active_patient is not None:
+            self.make_active(self.active_patient)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -327,7 +345,6 @@ class Desk(QObject):
 
     def register(self, text: str) -> None:
         """Register a new patient whose name (or phone) was typed; a booking may follow."""
-        self.show_page("patients")
         self.patients.register(text)
 
     def _bind_commands(self) -> None:
@@ -359,13 +376,13 @@ class Desk(QObject):
         window = self.program.window
         window.page_requested.connect(self.show_page)
         window.clinic_requested.connect(self._choose_clinic)
+        window.active_patient.closed.connect(self._let_go)
         QApplication.instance().focusChanged.connect(self._show_hints)  # type: ignore[union-attr]
 
     def _choose_clinic(self, clinic_id: object) -> None:
         chosen = next((clinic for clinic in self.clinics if clinic.id == clinic_id), None)
         if chosen is not None and chosen.id != self.clinic.id:
-            self.clinic = chosen
-            self.program.open_desk_again(self.person, chosen)
+            self.program.open_desk_again(self.person, chosen.id)
 
     def _show_clinics(self) -> None:
         self.program.window.show_clinics([(clinic.id, clinic.name) for clinic in self.clinics], self.clinic.name)
@@ -373,10 +390,17 @@ class Desk(QObject):
     def _show_hints(self, *_focus: object) -> None:
         grid = self.calendar.screen.grid
         if self.program.window.current_page == "calendar" and grid.hasFocus():
-            ids = HINTS
+            ids: tuple[str, ...] = HINTS
         else:
             ids = ("go.command_bar", "booking.find_slot", "go.next_pane", "edit.undo")
         self.program.window.hints.show_hints([key_hint(command_id) for command_id in (*ids, "desk.shortcuts")])
+
+    def _done(self, outcome: str, details: Mapping[str, object]) -> None:
+        """After a booking nobody is active any more, and the calendar's cursor stands on the new visit."""
+        starts, visit_id = details.get("starts"), details.get("appointment_id")
+        if outcome == "visit.booked" and isinstance(starts, int) and isinstance(visit_id, UUID):
+            self.make_active(None)
+            self.calendar.presenter.open_visit(wall_of(starts, self.clinic.zone).day, visit_id)
 
     def _undo(self) -> None:
         self.stack.undo()

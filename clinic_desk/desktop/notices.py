@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 class DeskNotices:
     """Tells the person at the desk; `undo` takes back whatever was done last, by its name."""
 
-    def __init__(self, program: Program, *, zone: Callable[[], str], undo: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        zone: Callable[[], str],
+        undo: Callable[[], None],
+        done: Callable[[str, Mapping[str, object]], None],
+    ) -> None:
         self._program = program
         self._zone = zone
         self._undo = undo
+        self._done = done
         program.window.read_back.undo_requested.connect(self._take_back)
 
     def tell_done(self, outcome: str, details: Mapping[str, object], *, undo: Callable[[], None] | None = None) -> None:
@@ -29,6 +37,7 @@ class DeskNotices:
         sentence = outcome_sentence(outcome, details, formats, self._zone())
         word = QCoreApplication.translate("notices", "Undo") if undo is not None else ""
         self._program.window.read_back.tell(sentence, undo=word)
+        self._done(outcome, details)
 
     def tell_failure(self, failure: Failure, *, retry: Callable[[], None] | None = None) -> None:
         """Show a failure that no screen takes care of."""

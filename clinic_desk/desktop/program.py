@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 import clinic_desk
 from clinic_desk.desktop.folders import Folders
-from clinic_desk.desktop.opening import Opened, OpeningStore, carry_out, look_around
+from clinic_desk.desktop.opening import Opened, OpeningStore, carry_out, look_around, usual_clinic
 from clinic_desk.presenters.ports import Clock, Failure
 from clinic_desk.qt import preferences as computer
 from clinic_desk.qt import start
@@ -202,12 +203,17 @@ class Program(QObject):
             cover_minutes=self.preferences.privacy_minutes, lock_minutes=getattr(self.preferences, "lock_minutes", 15)
         )
 
-    def _open_desk(self, person: SignedIn) -> None:
+    def _open_desk(self, person: SignedIn, clinic_id: UUID | None = None) -> None:
         from clinic_desk.desktop.desk import Desk
 
+        clinics = self.desk.clinics if self.desk is not None else self.opened.clinics if self.opened else ()
         self._close_desk()
-        if self.opened is not None:
-            self.desk = Desk(self, person, self.opened)
+        if clinics:
+            self.desk = Desk(self, person, clinics, usual_clinic(clinics, clinic_id))
+
+    def open_desk_again(self, person: SignedIn, clinic_id: UUID) -> None:
+        """Show another clinic's desk to the same person."""
+        self._open_desk(person, clinic_id)
 
     def _close_desk(self) -> None:
         if self.desk is not None:

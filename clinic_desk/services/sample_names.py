@@ -141,7 +141,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _name_group(entry: dict[str, Any]) -> NameGroup:
-    lists = {key: _spellings(entry.pop(key, ())) for key in ("male", "female", "family", "family_female")}
+    lists: dict[str, Any] = {
+        key: _spellings(entry.pop(key, ())) for key in ("male", "female", "family", "family_female")
+    }
     titles = {sex: (latin, own) for sex, (latin, own) in entry.pop("titles", {}).items()}
     return NameGroup(**lists, **entry, titles=titles)
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from clinic_desk.qt import icons
 from clinic_desk.qt.actions import native
 from clinic_desk.qt.theme import Theme, Tone
+from clinic_desk.views.active_patient import ActivePatientStrip
 from clinic_desk.views.widgets.key_hints import KeyHints
 from clinic_desk.views.widgets.notice_bar import NoticeBar
 from clinic_desk.views.widgets.pill import Chip
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(theme)
         self.top_bar = TopBar(theme)
         self.notices = NoticeBar(theme)
+        self.active_patient = ActivePatientStrip(theme)
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self.hints = KeyHints(theme)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         self._pages.clear()
         self.rail.clear()
         self.read_back.clear()
+        self.active_patient.clear()
 
     # -- what stands around them -----------------------------------------------------------------
 
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
         notices = QVBoxLayout()
         notices.setContentsMargins(16, 0, 16, 0)
         notices.addWidget(self.notices)
+        notices.addWidget(self.active_patient)
         right.addLayout(notices)
         right.addWidget(self.pages, 1)
         upper = QHBoxLayout()

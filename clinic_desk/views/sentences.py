@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
 from clinic_desk.domain.refusals import Problem, Refusal
 
@@ -123,7 +123,8 @@ def _filled(sentence: str, details: object) -> str:
 def _word(name: str, value: object) -> str:
     if name == "until" and isinstance(value, str):
         # a waiting person looks at the clock of this computer, not at the clinic's
-        return QLocale().toString(datetime.fromisoformat(value).astimezone().time(), "HH:mm:ss")
+        here = datetime.fromisoformat(value).astimezone()
+        return QLocale().toString(QTime(here.hour, here.minute, here.second), "HH:mm:ss")
     return str(value)
 
 

@@ -1,0 +1,37 @@
+"""Registering somebody new straight from the search box; afterwards the next booking is for this person."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from clinic_desk.qt.language import Formats
+from clinic_desk.qt.theme import Theme
+from clinic_desk.views.booking.quick_registration import QuickRegistration
+
+WIDTH = 560
+
+
+class RegistrationDialog(QDialog):
+    """The four fields in a window of their own; they decide when it closes."""
+
+    def __init__(self, theme: Theme, formats: Formats, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("registration_dialog")
+        self.setWindowTitle(self.tr("New patient"))
+        self.setModal(True)
+        self.registration = QuickRegistration(theme, formats)
+        self.registration.ended.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.addWidget(self.registration)
+        self.resize(theme.length(WIDTH), self.sizeHint().height())
+
+    def reject(self) -> None:
+        """Esc gives up the registration as its own button does."""
+        self.registration.cancel_requested.emit()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.registration.cancel_requested.emit()
+        super().closeEvent(event)

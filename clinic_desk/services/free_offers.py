@@ -9,7 +9,7 @@ from clinic_desk.domain.appointment import Appointment
 from clinic_desk.domain.clinic import AppointmentType, Clinic, Room
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
 from clinic_desk.domain.free_search_words import SearchLists
-from clinic_desk.domain.next_free import FreeSearch, WhyNone, WhyNoneCode
+from clinic_desk.domain.next_free import FreeSearch, FreeSearchResult, WhyNone, WhyNoneCode
 from clinic_desk.domain.offered_times import NamedWhy, OfferedTime, Offers, SearchSetting
 from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.schedule import FreeTime
@@ -70,20 +70,16 @@ def offers(db: Db, search: FreeSearch, clinic_id: UUID, *, most: int, apart: int
     home = rows.get(db, Clinic, clinic_id)
     today = wall_of(to_minutes(now), home.zone).day
     names = {doctor.id: doctor.name for doctor in find_doctors(db)}
-    clinics = _clinics(db, search)
-    found = [
-        _offered(free, clinic, names)
-        for clinic in clinics
-        for free in _times_at(db, replace(search, clinic_id=clinic.id), now)
-    ]
+    results = [(clinic, _result_at(db, replace(search, clinic_id=clinic.id), now)) for clinic in _clinics(db, search)]
+    found = [_offered(free, clinic, names) for clinic, result in results for free in result.times]
     if found:
         return Offers(today=today, times=arranged(found, most=most, apart=max(apart, search.minutes)))
-    why = openings.find_free(db, replace(search, limit=1), now=now).why
-    first = next((item.first_free for item in why if item.first_free is not None), None)
+    why = [(clinic, item) for clinic, result in results for item in result.why]
+    firsts = [_offered(item.first_free, clinic, names) for clinic, item in why if item.first_free is not None]
     return Offers(
         today=today,
-        why=tuple(_named(item, names, home.zone) for item in why),
-        without_filters=None if first is None else _offered(first, _clinic_of(db, search, first, clinics, now), names),
+        why=tuple(_named(item, names, home.zone) for _, item in why),
+        without_filters=min(firsts, key=lambda offered: offered.free.starts, default=None),
     )
 
 
@@ -104,15 +100,15 @@ def arranged(times: Iterable[OfferedTime], *, most: int, apart: int) -> tuple[Of
     return (*firsts.values(), *rest)[:most]
 
 
-def _times_at(db: Db, search: FreeSearch, now: datetime) -> list[FreeTime]:
-    """Find the times at one clinic, and the first one of every doctor asked for who is not among them."""
-    found = list(openings.find_free(db, replace(search, limit=_LOOKED_AT), now=now).times)
-    seen = {free.doctor_id for free in found}
-    if found and search.doctor_ids:
-        for doctor_id in sorted(search.doctor_ids - seen)[:_MOST_ASKED_AGAIN]:
-            alone = replace(search, doctor_ids=frozenset({doctor_id}), limit=1)
-            found += openings.find_free(db, alone, now=now).times
-    return found
+def _result_at(db: Db, search: FreeSearch, now: datetime) -> FreeSearchResult:
+    """Search one clinic, and find the first time of every doctor asked for who is not among the found."""
+    result = openings.find_free(db, replace(search, limit=_LOOKED_AT), now=now)
+    if not result.times:
+        return result
+    missing = sorted(search.doctor_ids - {free.doctor_id for free in result.times})[:_MOST_ASKED_AGAIN]
+    alone = (replace(search, doctor_ids=frozenset({doctor_id}), limit=1) for doctor_id in missing)
+    more = (free for one in alone for free in openings.find_free(db, one, now=now).times)
+    return FreeSearchResult(times=(*result.times, *more))
 
 
 def _setting(db: Db, clinic: Clinic, lists: SearchLists, usual: FreeSearch, now: datetime) -> SearchSetting:
@@ -149,17 +145,6 @@ def _clinics(db: Db, search: FreeSearch) -> tuple[Clinic, ...]:
     if search.clinic_id is not None:
         return (rows.get(db, Clinic, search.clinic_id),)
     return rows.select_all(db, Clinic, tables.clinic.c.active, order=tables.clinic.c.name)
-
-
-def _clinic_of(db: Db, search: FreeSearch, free: FreeTime, clinics: tuple[Clinic, ...], now: datetime) -> Clinic:
-    """Tell at which clinic a time was found; the search for all clinics does not say."""
-    for clinic in clinics[:-1]:
-        plain = replace(
-            search, clinic_id=clinic.id, weekdays=frozenset(), after_minute=0, before_minute=2 * 1440, limit=1
-        )
-        if free in openings.find_free(db, plain, now=now).times:
-            return clinic
-    return clinics[-1]
 
 
 def _offered(free: FreeTime, clinic: Clinic, names: dict[UUID, str]) -> OfferedTime:

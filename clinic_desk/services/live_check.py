@@ -9,14 +9,15 @@ from uuid import UUID
 
 from clinic_desk.domain.appointment import Appointment, Hold
 from clinic_desk.domain.booking_form import Asked, LiveAnswer, Objection
-from clinic_desk.domain.clinic import AppointmentType
-from clinic_desk.domain.clinic_time import from_minutes
+from clinic_desk.domain.clinic import AppointmentType, Clinic
+from clinic_desk.domain.clinic_time import from_minutes, wall_of
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.schedule import Reason, ReasonCode, reasons_against
 from clinic_desk.domain.user import User
 from clinic_desk.services import booking, openings
+from clinic_desk.services.facts import Scope, gather
 from clinic_desk.storage import rows
 from clinic_desk.storage.engine import Db
 
@@ -44,14 +45,33 @@ def named(db: Db, reasons: Sequence[Reason]) -> tuple[Objection, ...]:
 
 
 def taken(db: Db, asked: Sequence[Asked], *, now: datetime) -> frozenset[int]:
-    """Tell which of these times (by their place) cannot be booked just so any more."""
-    gone = set()
-    for place, one in enumerate(asked):
-        owner = _owner(db, one, now)
-        facts = booking.facts_for(db, owner, type_id=one.type_id, now=now)
-        if reasons_against(booking.wish_of(owner, ignores=_own(one)), facts):
-            gone.add(place)
+    """Tell which of these times (by their place) cannot be booked just so any more.
+
+    Room, patient and kind of visit are those of the first: the lines of one list have them in common.
+    """
+    gone: set[int] = set()
+    for clinic_id in {one.clinic_id for one in asked}:
+        here = {place: one for place, one in enumerate(asked) if one.clinic_id == clinic_id}
+        wishes = {place: booking.wish_of(_owner(db, one, now), ignores=_own(one)) for place, one in here.items()}
+        facts = gather(db, _scope(db, tuple(here.values())), now=now)
+        gone |= {place for place, wish in wishes.items() if reasons_against(wish, facts[wish.doctor_id])}
     return frozenset(gone)
+
+
+def _scope(db: Db, asked: tuple[Asked, ...]) -> Scope:
+    first = asked[0]
+    zone = rows.get(db, Clinic, first.clinic_id).zone
+    days = [wall_of(one.starts, zone).day for one in asked]
+    return Scope(
+        clinic_id=first.clinic_id,
+        doctor_ids=tuple(dict.fromkeys(one.doctor_id for one in asked)),
+        first_day=min(days),
+        last_day=max(days),
+        room_id=first.room_id,
+        patient_id=first.patient_id,
+        type_id=first.type_id,
+        without=_own(first),
+    )
 
 
 def _own(asked: Asked) -> frozenset[UUID]:

@@ -167,11 +167,22 @@ class OneOfEditor(ChoiceEditor):
     def __init__(self, name: str, label: str, *, gone: str, searchable: bool = False) -> None:
         super().__init__(name, label, searchable=searchable)
         self._gone = gone
+        line = self.combo.lineEdit()
+        if line is not None:
+            line.textEdited.connect(self.edited)
         self._offered: tuple[tuple[Hashable, str], ...] = ()
 
     def set_choices(self, choices: Sequence[tuple[Hashable, str]]) -> None:
         self._offered = tuple(choices)
         super().set_choices(choices)
+
+    def read(self) -> Any:
+        place = self.combo.currentIndex()
+        if self.combo.isEditable():  # what cannot be read stays as it was typed
+            place = self.combo.findText(self.combo.currentText().strip(), Qt.MatchFlag.MatchFixedString)
+        if place < 0:
+            raise UnreadableError("required")
+        return self._values[place]
 
     def say_unreadable(self, code: str) -> None:
         """Say that only what is offered can be chosen."""

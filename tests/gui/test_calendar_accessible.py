@@ -1,10 +1,13 @@
 """The calendar as a screen reader finds it: a list of named visits, and free time in words."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
 
 from clinic_desk.domain.agenda import ShadeKind
 from clinic_desk.domain.appointment import Status
@@ -174,6 +177,24 @@ def test_covered_names_are_covered_here_too(grid):
 def test_headings_say_who_is_there(grid):
     headings = grid.findChild(object, "calendar_headings")
     assert "Dr Rahman, Cardiology · Room 2, Online" in headings.accessibleName()
+
+
+def test_a_calendar_that_is_gone_leaves_nothing_behind(qapp):
+    made = CalendarGrid(Theme(ThemeChoice.LIGHT), Formats(QLocale("en_GB")))
+    made.show_grid(a_day())
+    found = interface(made)
+    child = found.child(0)
+    assert child.isValid()
+    state = weakref.ref(made.state)
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del made, found
+    gc.collect()
+    assert state() is None
+    assert not child.isValid()
+    assert child.text(NAME) == ""
+    assert child.rect().isNull()
+    assert child.parent() is None
 
 
 def test_an_empty_calendar_has_a_name_too(qtbot):

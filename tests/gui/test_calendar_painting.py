@@ -1,5 +1,6 @@
 """How the calendar is painted: sharp lines at every scale, every status told apart, words where they belong."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -174,23 +175,32 @@ def test_names_in_every_script_are_shortened_to_their_room(theme):
     assert lettering.fitted("Joya", 80) == "Joya"
 
 
-def test_taking_pieces_over_never_shows_what_is_old(theme, words):
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 1.75, 2.0])
+def test_pieces_taken_over_show_nothing_old_at_any_scale(theme, words, ratio):
     painter = ColumnPainter(theme, words)
-    first, second = a_busy_grid(3, 20, seed=1), a_busy_grid(3, 20, seed=2)
-    frame = Frame(columns=3, length=first.length, width=480.0)
+    first = a_busy_grid(3, 40, seed=1)
+    frame = Frame(columns=3, length=first.length, width=480.0, ratio=ratio, zoom=ZOOMS[2])
 
     def picture_of(sheet):
-        picture = QImage(480, 2304, QImage.Format.Format_RGB32)
+        picture = QImage(round(480 * ratio), round(frame.content_height * ratio), QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(ratio)
         canvas = QPainter(picture)
-        sheet.draw(canvas, QRectF(0, 0, 480, 2304))
+        sheet.draw(canvas, QRectF(0, 0, 480, frame.content_height))
         canvas.end()
         return picture
 
-    old = Sheet(Plan(first, frame), painter)
-    picture_of(old)
-    taken = Sheet(Plan(second, frame, old.plan), painter)
-    taken.take_over(old)
-    assert picture_of(taken) == picture_of(Sheet(Plan(second, frame), painter))
+    def changed(column, number):
+        visits = list(column.visits)
+        visits[number] = replace(visits[number], patient_name="Somebody Else", status=Status.NO_SHOW, version=2)
+        return replace(column, visits=tuple(visits))
+
+    second = replace(first, columns=(changed(first.columns[0], 7), first.columns[1], changed(first.columns[2], 30)))
+    for other in (second, a_busy_grid(3, 40, seed=2)):
+        old = Sheet(Plan(first, frame), painter)
+        picture_of(old)
+        taken = Sheet(Plan(other, frame, old.plan), painter)
+        taken.take_over(old)
+        assert picture_of(taken) == picture_of(Sheet(Plan(other, frame), painter))
 
 
 def test_what_is_painted_does_not_grow_without_end(theme, words):

@@ -8,8 +8,9 @@ Qt for Python offers no table interface, hence a list. Interfaces are kept here:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect
 from PySide6.QtGui import (
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QWindow,
 )
 from PySide6.QtWidgets import QAccessibleWidget
+from shiboken6 import isValid
 
 from clinic_desk.views.calendar import moving
 
@@ -107,14 +109,14 @@ def _say(grid: CalendarGrid, sentence: str) -> None:
 
 
 def _interface_for(_key: str, thing: QObject) -> QAccessibleInterface | None:
+    """Make the interface of a grid; Qt asks once for each and remembers the answer."""
     from clinic_desk.views.calendar.grid import CalendarGrid
 
     if not isinstance(thing, CalendarGrid):
         return None
-    known = _kept.get(thing)
-    if known is None:
-        known = _kept[thing] = GridAccessible(thing)
-    return known
+    made = GridAccessible(thing)
+    _kept.append(made)
+    return made
 
 
 class GridAccessible(QAccessibleWidget):
@@ -122,26 +124,34 @@ class GridAccessible(QAccessibleWidget):
 
     def __init__(self, grid: CalendarGrid) -> None:
         super().__init__(grid, QAccessible.Role.List, "")
-        self._grid = grid
+        self._grid = ref(grid)
         self._items: dict[int, VisitAccessible] = {}
 
+    @property
+    def grid(self) -> CalendarGrid | None:
+        """The grid, as long as it is there."""
+        return _living(self._grid)
+
     def text(self, kind: QAccessible.Text) -> str:
+        grid = self.grid
+        if grid is None:
+            return ""
         if kind == QAccessible.Text.Name:
-            plan = self._grid.plan
-            return self._grid.words.summary(None if plan is None else plan.grid)
+            return grid.words.summary(None if grid.plan is None else grid.plan.grid)
         if kind == QAccessible.Text.Description:
-            return cursor_sentence(self._grid)
+            return cursor_sentence(grid)
         return super().text(kind)
 
     def childCount(self) -> int:
-        return len(visits_of(self._grid.plan))
+        return 0 if self.grid is None else len(visits_of(self.grid.plan))
 
     def child(self, number: int) -> QAccessibleInterface | None:
-        if not 0 <= number < self.childCount():
+        grid = self.grid
+        if grid is None or not 0 <= number < self.childCount():
             return None
         item = self._items.get(number)
         if item is None:
-            item = self._items[number] = VisitAccessible(self._grid, number)
+            item = self._items[number] = VisitAccessible(grid, number)
             QAccessible.registerAccessibleInterface(item)
         return item
 
@@ -149,15 +159,26 @@ class GridAccessible(QAccessibleWidget):
         return child.number if isinstance(child, VisitAccessible) else -1
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
-        grid = self._grid
-        hit = grid.hit_at(QPointF(grid.viewport().mapFromGlobal(QPoint(x, y))))
-        if hit is None or hit.placed is None:
+        grid = self.grid
+        hit = None if grid is None else grid.hit_at(QPointF(grid.viewport().mapFromGlobal(QPoint(x, y))))
+        if grid is None or hit is None or hit.placed is None:
             return None
         return self.child(visits_of(grid.plan).index((hit.column, hit.placed)))
 
     def focusChild(self) -> QAccessibleInterface | None:
-        number = numbered(self._grid)
-        return None if number is None or not self._grid.hasFocus() else self.child(number)
+        grid = self.grid
+        number = None if grid is None or not grid.hasFocus() else numbered(grid)
+        return None if number is None else self.child(number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A visit in the list, with all that is needed to speak of it."""
+
+    grid: CalendarGrid
+    plan: Plan
+    column: int
+    placed: PlacedVisit
 
 
 class VisitAccessible(QAccessibleInterface):
@@ -165,25 +186,30 @@ class VisitAccessible(QAccessibleInterface):
 
     def __init__(self, grid: CalendarGrid, number: int) -> None:
         super().__init__()
-        self._grid = grid
+        self._grid = ref(grid)
         self.number = number
 
-    @property
-    def _placed(self) -> tuple[int, PlacedVisit] | None:
-        visits = visits_of(self._grid.plan)
-        return visits[self.number] if self.number < len(visits) else None
+    def _found(self) -> _Found | None:
+        grid = _living(self._grid)
+        plan = None if grid is None else grid.plan
+        visits = visits_of(plan)
+        if grid is None or plan is None or self.number >= len(visits):
+            return None
+        return _Found(grid, plan, *visits[self.number])
 
     def isValid(self) -> bool:
-        return self._placed is not None
+        return self._found() is not None
 
     def object(self) -> QObject | None:
         return None
 
     def window(self) -> QWindow | None:
-        return self._grid.window().windowHandle()
+        grid = _living(self._grid)
+        return None if grid is None else grid.window().windowHandle()
 
     def parent(self) -> QAccessibleInterface | None:
-        return QAccessible.queryAccessibleInterface(self._grid)
+        grid = _living(self._grid)
+        return None if grid is None else QAccessible.queryAccessibleInterface(grid)
 
     def child(self, _number: int) -> QAccessibleInterface | None:
         return None
@@ -201,38 +227,41 @@ class VisitAccessible(QAccessibleInterface):
         return QAccessible.Role.ListItem
 
     def text(self, kind: QAccessible.Text) -> str:
-        placed, plan = self._placed, self._grid.plan
-        if placed is None or plan is None:
+        found = self._found()
+        if found is None:
             return ""
-        visit = placed[1].visit
+        words, visit = found.grid.words, found.placed.visit
         if kind == QAccessible.Text.Name:
-            return self._grid.words.visit(visit, plan.columns[placed[0]].column, plan.grid.zone)
-        if kind == QAccessible.Text.Description:
-            return self._grid.words.second_line(visit)
-        return ""
+            return words.visit(visit, found.plan.columns[found.column].column, found.plan.grid.zone)
+        return words.second_line(visit) if kind == QAccessible.Text.Description else ""
 
     def setText(self, _kind: QAccessible.Text, _text: str) -> None:
         """A visit is not renamed by a screen reader."""
 
     def rect(self) -> QRect:
-        placed, plan = self._placed, self._grid.plan
-        if placed is None or plan is None:
-            return QRect()
-        return self._grid.on_screen(plan.box_of(*placed))
+        found = self._found()
+        return QRect() if found is None else found.grid.on_screen(found.plan.box_of(found.column, found.placed))
 
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
-        placed = self._placed
-        if placed is None:
+        found = self._found()
+        if found is None:
             state.invalid = True
             return state
+        grid, viewport = found.grid, found.grid.viewport()
         state.focusable = state.selectable = True
-        state.focused = self._grid.hasFocus() and numbered(self._grid) == self.number
-        state.selected = placed[1].visit.id == self._grid.state.selected
-        viewport = self._grid.viewport()
+        state.focused = grid.hasFocus() and numbered(grid) == self.number
+        state.selected = found.placed.visit.id == grid.state.selected
         shown = QRect(viewport.mapToGlobal(QPoint(0, 0)), viewport.size())
         state.offscreen = not shown.intersects(self.rect())
         return state
 
 
-_kept: WeakKeyDictionary[CalendarGrid, GridAccessible] = WeakKeyDictionary()
+def _living(grid: ref[CalendarGrid]) -> CalendarGrid | None:
+    """The grid, unless it is gone, for Python or for Qt."""
+    there = grid()
+    return there if there is not None and isValid(there) else None
+
+
+_kept: list[GridAccessible] = []
+"""Never freed, for Qt may ask them after their grid; they are small and hold no grid."""

@@ -139,9 +139,11 @@ class Sheet:
     def _paint_again(self, column: int, band: int, boxes: Collection[Box]) -> None:
         if not boxes:
             return
-        band_box = self.plan.frame.band_box(column, band)
+        band_box, ratio = self.plan.frame.band_box(column, band), self.plan.frame.ratio
         for box in boxes:
-            top, bottom = max(box.y, band_box.y), min(box.bottom, band_box.bottom)
+            # whole device pixels, or half a pixel of the old picture would shine through
+            top = max(floor(box.y * ratio) / ratio, band_box.y)
+            bottom = min(ceil(box.bottom * ratio) / ratio, band_box.bottom)
             if top < bottom:
                 # the whole width: blocks beside it may reach under it
                 clip = Box(band_box.x, top, band_box.width, bottom - top)

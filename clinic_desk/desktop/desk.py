@@ -151,8 +151,11 @@ class Desk(QObject):
         self.program.window.page_requested.disconnect(self.show_page)
         self.program.window.clinic_requested.disconnect(self._choose_clinic)
         self.program.window.active_patient.closed.disconnect(self._let_go)
-        for action in self._commands.ids:
-            self.program.window.removeAction(self._commands.action(action))
+        for command_id in self._commands.ids:
+            action = self._commands.action(command_id)
+            self.program.window.desk.removeAction(action)
+            action.setParent(None)  # the next person's command bar must not find it
+            action.deleteLater()
         self.deleteLater()
 
     def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
@@ -350,7 +353,7 @@ class Desk(QObject):
     def _bind_commands(self) -> None:
         program = self.program
         self._commands = BoundActions(
-            program.window,
+            program.window.desk,  # behind a lock none of these keys works
             {
                 "go.command_bar": self.search.start,
                 "go.next_pane": lambda: program.window.next_pane(1),

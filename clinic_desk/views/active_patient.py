@@ -74,6 +74,7 @@ class ActivePatientStrip(QFrame):
     def clear(self) -> None:
         """Show nobody."""
         self.hide()
+        self.setAccessibleName("")
         self.name_label.clear()
         self.words_label.clear()
         while (item := self._pills.takeAt(0)) is not None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from clinic_desk.qt import icons
 from clinic_desk.qt.actions import native
@@ -36,7 +37,10 @@ BAR_HEIGHT = 56
 
 
 class MainWindow(QMainWindow):
-    """Shows either the cover (opening, sign-in, first run, lock) or the desk with its pages."""
+    """Shows either the cover (opening, sign-in, first run, lock) or the desk with its pages.
+
+    Actions of the desk belong to `desk`: behind a cover it is hidden, and then no key of theirs works.
+    """
 
     page_requested = Signal(str)
     lock_requested = Signal()
@@ -63,7 +67,9 @@ class MainWindow(QMainWindow):
         self.state_label.setObjectName("state_label")
         self.state_label.setProperty("look", "muted")
         self._pages: dict[str, QWidget] = {}
-        self._stack.addWidget(self._desk())
+        self._focus_left: QWidget | None = None
+        self.desk = self._desk()
+        self._stack.addWidget(self.desk)
         self.setCentralWidget(self._stack)
         self.read_back = ReadBack(self.pages)
         self.rail.chosen.connect(self.page_requested)
@@ -76,6 +82,9 @@ class MainWindow(QMainWindow):
 
     def show_cover(self, cover: QWidget) -> None:
         """Cover everything with one widget, which is deleted when it goes."""
+        if self._cover is None:
+            focused = QApplication.focusWidget()
+            self._focus_left = focused if focused is not None and self.desk.isAncestorOf(focused) else None
         self._drop_cover()
         self._cover = cover
         self._stack.addWidget(cover)
@@ -83,10 +92,14 @@ class MainWindow(QMainWindow):
         cover.setFocus()
 
     def show_desk(self) -> None:
-        """Take the cover away and show the pages, with the focus where it was."""
+        """Take the cover away and show the pages, with the focus where it was, or in a page shown meanwhile."""
         self._stack.setCurrentIndex(0)
         self._drop_cover()
-        _focus_into(self.pages.currentWidget())
+        left, self._focus_left = self._focus_left, None
+        if left is not None and isValid(left) and left.isVisible():
+            left.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            _focus_into(self.pages.currentWidget())
 
     @property
     def cover(self) -> QWidget | None:
@@ -114,11 +127,14 @@ class MainWindow(QMainWindow):
         self.rail.add(page_id, icon, word)
 
     def show_page(self, page_id: str) -> None:
-        """Bring a page to the front and the focus into it."""
+        """Bring a page to the front and the focus into it; behind a cover it waits there without the focus."""
         page = self._pages[page_id]
         self.rail.show_current(page_id)
         self.pages.setCurrentWidget(page)
-        _focus_into(page)
+        if self.is_covered:
+            self._focus_left = None  # keys must go nowhere but into the cover
+        else:
+            _focus_into(page)
 
     def page(self, page_id: str) -> QWidget:
         """Give a page by its id; raise KeyError for an unknown one."""
@@ -140,6 +156,11 @@ class MainWindow(QMainWindow):
         self.rail.clear()
         self.read_back.clear()
         self.active_patient.clear()
+        self.notices.clear()
+        self.hints.show_hints(())
+        self.top_bar.clear()
+        self.show_clinics([], "")
+        self.show_state("")
 
     # -- what stands around them -----------------------------------------------------------------
 
@@ -158,8 +179,9 @@ class MainWindow(QMainWindow):
         self.state_label.setText(words)
 
     def next_pane(self, step: int) -> None:
-        """Move the focus to the next (1) or previous (-1) part of the window: rail, search, page."""
-        panes = [self.rail, self.top_bar, self.pages]
+        """Move the focus to the next (1) or previous (-1) part of the window that is there: rail, search, …, page."""
+        panes = [self.rail, self.top_bar, self.notices, self.active_patient, self.pages]
+        panes = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         at = next((place for place, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), 0)
         target = panes[(at + step) % len(panes)]
@@ -167,8 +189,10 @@ class MainWindow(QMainWindow):
             _focus_into(self.pages.currentWidget())
         elif target is self.top_bar:
             self.top_bar.search_edit.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
+        elif target is self.rail:
             self.rail.focus_current()
+        else:
+            _focus_first_in(target)
 
     def geometry_text(self) -> str:
         """Where the window stands, for the preferences."""
@@ -230,7 +254,7 @@ class MainWindow(QMainWindow):
     def _open_clinic_menu(self) -> None:
         menu = QMenu(self)
         for clinic_id, name in self._clinics:
-            menu.addAction(name, partial(self.clinic_requested.emit, clinic_id))
+            menu.addAction(name.replace("&", "&&"), partial(self.clinic_requested.emit, clinic_id))
         _open_below(menu, self.top_bar.clinic_chip)
 
 
@@ -296,7 +320,7 @@ class Rail(QFrame):
 
     def focus_current(self) -> None:
         """Put the focus on the entry of the page in front."""
-        button = self._group.checkedButton()
+        button = self._group.checkedButton() or next(iter(self._buttons.values()), None)
         if button is not None:
             button.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -307,6 +331,9 @@ class Rail(QFrame):
                 buttons = list(self._buttons.values())
                 at = next((place for place, button in enumerate(buttons) if button is watched), 0)
                 buttons[(at + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(watched, QToolButton):
+                watched.click()
                 return True
         return super().eventFilter(watched, event)
 
@@ -365,6 +392,12 @@ class TopBar(QFrame):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def clear(self) -> None:
+        """Name nobody and search for nothing."""
+        self.search_edit.clear()
+        self.clinic_chip.setText("")
+        self.person_chip.setText("")
+
     def _dress(self) -> None:
         self._search_icon.setIcon(icons.icon(self._theme, "search", "muted"))
 
@@ -374,6 +407,14 @@ def _focus_into(page: QWidget | None) -> None:
     if page is not None:
         inner: QWidget | None = page.focusWidget()
         (page if inner is None else inner).setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _focus_first_in(pane: QWidget) -> None:
+    """Put the focus on the first child of a pane that Tab would reach."""
+    for child in pane.findChildren(QWidget):
+        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            child.setFocus(Qt.FocusReason.TabFocusReason)
+            return
 
 
 def _open_below(menu: QMenu, button: QWidget) -> None:

@@ -63,6 +63,11 @@ class NoticeBar(QWidget):
             self._throw_away(notice)
             self._show_last()
 
+    def clear(self) -> None:
+        """Take all notices away."""
+        for key in self.keys:
+            self.remove_notice(key)
+
     def _throw_away(self, notice: QWidget) -> None:
         self._column.removeWidget(notice)
         notice.hide()

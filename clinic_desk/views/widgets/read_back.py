@@ -51,9 +51,11 @@ class ReadBack(QFrame):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def clear(self) -> None:
-        """Go away at once."""
+        """Go away at once and forget what was read back."""
         self._going.stop()
         self.hide()
+        self._words.clear()
+        self._undo_button.setText("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -50,7 +50,7 @@ def holidays(db: Db) -> tuple[Holiday, ...]:
 
 def users(db: Db) -> tuple[User, ...]:
     """List all accounts by name."""
-    return rows.select_all(db, User, order=tables.user.c.name)
+    return tuple(sorted(rows.select_all(db, User), key=lambda user: user.name.casefold()))
 
 
 def doctor(db: Db, doctor_id: UUID) -> Doctor:

@@ -179,8 +179,6 @@ class FirstRunScreen(QWidget):
         zone.show_value("")
         currency = LineEditor("currency", self.tr("Currency, three letters"))
         country.edited.connect(self._follow_country)
-        if (line := country.combo.lineEdit()) is not None:
-            line.editingFinished.connect(self._follow_country)
         return self._page(
             Step.CLINIC,
             [
@@ -234,7 +232,7 @@ class FirstRunScreen(QWidget):
         password = LineEditor("password", self.tr("Password"), password=True)
         repeated = LineEditor("repeated", self.tr("Password once more"), password=True)
         for edit in (password, repeated):
-            edit.line.textEdited.connect(self._check_password)
+            edit.line.textChanged.connect(self._check_password)
         return self._page(
             Step.ADMIN,
             [

@@ -131,19 +131,15 @@ class PermissionsSection(QWidget):
         box.setObjectName(f"{role.value}_{permission.value}")
         box.setToolTip(box.accessibleName())
         box.clicked.connect(self._mark)
+        box.walked.connect(self._walk)
         self.boxes[role, permission] = box
         return box
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the arrows walk over the matrix, past what is fixed."""
-        steps = {Qt.Key.Key_Down: len(ROLES), Qt.Key.Key_Up: -len(ROLES), Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-        step = steps.get(Qt.Key(event.key()))
+    def _walk(self, down: int, across: int) -> None:
+        """Go to the next box in this direction that is not fixed."""
         boxes = list(self.boxes.values())
-        focused = self.focusWidget()
-        if step is None or focused not in boxes:
-            super().keyPressEvent(event)
-            return
-        at = boxes.index(focused) + step
+        step = down * len(ROLES) + across
+        at = next(place for place, box in enumerate(boxes) if box.hasFocus()) + step
         while 0 <= at < len(boxes) and not boxes[at].isEnabled():
             at += step
         if 0 <= at < len(boxes):
@@ -151,7 +147,9 @@ class PermissionsSection(QWidget):
 
 
 class PermissionBox(QCheckBox):
-    """One box; a departure from the default is marked and said."""
+    """One box; a departure from the default is marked and said. `walked` tells the arrows as steps down and across."""
+
+    walked = Signal(int, int)
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -165,8 +163,15 @@ class PermissionBox(QCheckBox):
         self.setAccessibleDescription(self.tr("departs from the default") if departs else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            event.ignore()  # Qt would walk in the order of the layout; the matrix knows its own
+        turn = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+        steps = {
+            Qt.Key.Key_Down: (1, 0),
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Right: (0, turn),
+            Qt.Key.Key_Left: (0, -turn),
+        }
+        if (step := steps.get(Qt.Key(event.key()))) is not None:
+            self.walked.emit(*step)
             return
         super().keyPressEvent(event)
 

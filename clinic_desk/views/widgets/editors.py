@@ -287,16 +287,23 @@ class ChoiceEditor(Editor):
             self.combo.setEditText(self.combo.itemText(self.combo.currentIndex()))
 
     def read(self) -> Any:
-        if self.combo.isEditable():
-            place = self.combo.findText(self.combo.currentText().strip(), Qt.MatchFlag.MatchFixedString)
-            self.combo.setCurrentIndex(place)
-        place = self.combo.currentIndex()
+        place = self._place()
         if place < 0:
             raise UnreadableError(self._unknown)
         return self._values[place]
 
+    def _place(self) -> int:
+        """Where the choice stands in the list; what was typed counts, and is not touched."""
+        if not self.combo.isEditable():
+            return self.combo.currentIndex()
+        return self.combo.findText(self.combo.currentText().strip(), Qt.MatchFlag.MatchFixedString)
+
+    def _typed(self) -> None:
+        if self._place() >= 0:
+            self.edited.emit()
+
     def _chosen(self) -> Hashable:
-        place = self.combo.currentIndex()
+        place = self._place()
         return self._values[place] if 0 <= place < len(self._values) else None
 
     def _make_searchable(self) -> None:
@@ -308,6 +315,8 @@ class ChoiceEditor(Editor):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.combo.setCompleter(completer)
         completer.activated.connect(self.edited)
+        if (line := self.combo.lineEdit()) is not None:
+            line.textEdited.connect(self._typed)
 
 
 class ChecklistEditor(Editor):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from clinic_desk.desktop.program import Demo
@@ -19,6 +20,24 @@ PEOPLE = (
     ("Selim Khan · manager", "selim@clinic.example"),
     ("Nadia Islam · admin", "nadia@clinic.example"),
 )
+
+
+class RunningClock:
+    """Keeps the promise of `presenters.ports.Clock` from a given instant on, so that a demo day is never over."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        self._starts_at = starts_at
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """The instant that it is in the demo."""
+        return self._starts_at + timedelta(seconds=time.monotonic() - self._began)
+
+
+def at_half_past_ten(day: date | None = None) -> datetime:
+    """Give 10:28 at the demo clinic, today or on a given day: the middle of a morning."""
+    day = day or datetime.now(UTC).date()
+    return datetime(day.year, day.month, day.day, 4, 28, tzinfo=UTC)
 
 
 def demo_plan(now: Callable[[], datetime], *, cost: int = 8) -> Demo:

@@ -164,9 +164,10 @@ def open_block_dialog(
     return dialog
 
 
-def _keep(keeps: list[Any], dialog: Any, presenter: object) -> None:
+def _keep(keeps: list[Any], dialog: Any, presenter: Any) -> None:
     """Hold a dialog's presenter until the dialog is closed; without it the dialog would be deaf."""
     pair = (dialog, presenter)
     keeps.append(pair)
+    dialog.finished.connect(presenter.leave)
     dialog.finished.connect(lambda _result: keeps.remove(pair))
     dialog.open()

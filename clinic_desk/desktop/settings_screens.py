@@ -176,6 +176,7 @@ def _open_holiday(around: Surroundings, parent: QWidget, keeps: list[Any], holid
         dialog.withdraw_requested.connect(presenter.withdraw)
         pair = (dialog, presenter)
         keeps.append(pair)
+        dialog.finished.connect(presenter.leave)
         dialog.finished.connect(lambda _result: keeps.remove(pair))
         dialog.open()
 

@@ -104,7 +104,7 @@ class CalendarDeeds:
         self._jobs.write(
             command,
             actor=self._actor,
-            then=lambda _visit: self._notices.tell_done("moved", details, undo=self._undo),
+            then=lambda _visit: self._notices.tell_done("visit.moved", details, undo=self._undo),
             failed=partial(self._not_moved, drop),
         )
 

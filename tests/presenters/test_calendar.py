@@ -340,7 +340,7 @@ def test_a_visit_is_moved_read_back_and_shown_where_it_went():
     moved = next(visit for visit in desk.view.visits if visit.id == desk.visit.id)
     assert moved.version > desk.visit.version
     outcome, details = desk.notices.done[-1]
-    assert outcome == "moved"
+    assert outcome == "visit.moved"
     assert (details["patient"], details["doctor"], details["minutes"]) == ("Abdul Karim", "Dr Imran Hossain", 45)
 
 

@@ -173,6 +173,11 @@ class Frame:
         """The thickness of a thin line: one pixel, in whole device pixels."""
         return max(1, round(self.ratio)) / self.ratio
 
+    @property
+    def overhang(self) -> float:
+        """How far the letters of a low block may reach above and below it."""
+        return 4.0 * max(1.0, self.text)
+
     @cached_property
     def per_minute(self) -> float:
         """Pixels per minute."""

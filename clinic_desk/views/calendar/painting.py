@@ -52,7 +52,7 @@ class ColumnPainter:
         painter.setClipRect(area)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.fillRect(area, self._panel)
-        top, bottom = frame.position_at(clip.y - 2), frame.position_at(clip.bottom + 2)
+        top, bottom = frame.position_at(clip.y - frame.overhang), frame.position_at(clip.bottom + frame.overhang)
         self._paint_lines(painter, plan, number, (top, bottom))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for shade in column.shades:

@@ -109,11 +109,11 @@ class Sheet:
         return [self._stain(number, placed) for placed in old ^ new]
 
     def _stain(self, number: int, placed: PlacedVisit) -> Box:
-        """All that a visit has painted: its block and its buffers."""
+        """All that a visit has painted: its block, its buffers, and letters that reach over the edge."""
         frame, visit = self.plan.frame, placed.visit
         box = self.plan.box_of(number, placed)
-        before = frame.snap(visit.buffer_before * frame.per_minute) + 1
-        after = frame.snap(visit.buffer_after * frame.per_minute) + 1
+        before = max(frame.overhang, frame.snap(visit.buffer_before * frame.per_minute) + 1)
+        after = max(frame.overhang, frame.snap(visit.buffer_after * frame.per_minute) + 1)
         return Box(box.x - 1, box.y - before, box.width + 2, box.height + before + after)
 
     def _tile(self, column: int, band: int) -> QPixmap:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 import clinic_desk
 from clinic_desk.desktop.demo import PASSWORD, PEOPLE, RunningClock, at_half_past_ten, demo_plan
@@ -55,6 +55,8 @@ class _SelfTest:
         self.robot = Robot(program)
         self._say = say
         self._visit: Appointment | None = None
+        self._bugs: list[str] = []
+        program.failures.bug_met.connect(self._bugs.append)
 
     @property
     def desk(self) -> Desk:
@@ -67,6 +69,9 @@ class _SelfTest:
         started = time.monotonic()
         try:
             found = action()
+            self.robot.settle()
+            if self._bugs:
+                raise RuntimeError(self._bugs[0])
         except Exception as error:  # noqa: BLE001  whatever went wrong is the answer
             place = error.__traceback__
             while place is not None and place.tb_next is not None:
@@ -122,7 +127,7 @@ class _SelfTest:
         for key in ("F1", "F3", "Ctrl+N"):
             self.robot.press(key)
             dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QDialog):
+            if dialog is None:
                 raise LookupError(f"{key} opened nothing")
             opened.append(dialog.objectName())
             self.robot.press("Escape")

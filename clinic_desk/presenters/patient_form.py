@@ -11,8 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-import msgspec
-
 from clinic_desk.domain.access import Actor, Permission
 from clinic_desk.domain.clinic import Clinic
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
@@ -20,11 +18,12 @@ from clinic_desk.domain.commands import RegisterPatient, UpdatePatient
 from clinic_desk.domain.directory import Directory
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.patient import CLINICAL_FIELDS, Patient, PatientDetails
-from clinic_desk.domain.patient_edits import EDITABLE, Clash, meet, with_fields
+from clinic_desk.domain.patient_edits import EDITABLE
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.refusals import NothingToChange, Refusal, StaleEdit
 from clinic_desk.presenters.patient_advice import PatientAdvice, PatientAdviceView
 from clinic_desk.presenters.ports import Clock, Failure, Jobs, Notices
+from clinic_desk.presenters.two_edits import FieldClash, TwoEdits
 from clinic_desk.services import edits, patient_finder
 from clinic_desk.services.directory import directory
 
@@ -46,16 +45,6 @@ class OpenedForm:
     def is_new(self) -> bool:
         """Whether the patient is not registered yet."""
         return self.patient.version == 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldClash:
-    """Fields that two people changed differently, in plain JSON types as they stand in the log."""
-
-    fields: tuple[str, ...]
-    original: dict[str, object]
-    mine: dict[str, object]
-    theirs: dict[str, object]
 
 
 class PatientFormView(PatientAdviceView, Protocol):
@@ -108,9 +97,7 @@ class PatientFormPresenter:
         self._notices = notices
         self._saved = saved
         self._advice = PatientAdvice(view, jobs)
-        self._opened: Patient | None = None
-        self._typed: Patient | None = None
-        self._clashes: dict[tuple[str, ...], Clash] = {}
+        self._edits: TwoEdits | None = None
         self._busy = self._saves_when_settled = False
         self._command_id = new_id()
 
@@ -130,53 +117,58 @@ class PatientFormPresenter:
         return patient_finder.patient_card(db, patient_id, actor=self._actor, now=self._clock.now()).patient
 
     def _read_choices(self, patient_of: Callable[[Db], Patient]) -> None:
+        self.leave()
         self._command_id = new_id()
-        self._clashes.clear()
         self._set_busy(True)
-        self._jobs.read(lambda db: (patient_of(db), directory(db)), then=self._opened_form, failed=self._failed)
+        self._jobs.read(
+            lambda db: (patient_of(db), directory(db)),
+            then=self._opened_form,
+            failed=self._failed,
+            replaces="patient_form.open",
+        )
 
     def _opened_form(self, found: tuple[Patient, Directory]) -> None:
         self._set_busy(False)
-        self._opened, choices = found
-        self._typed = self._opened
+        patient, choices = found
+        self._edits = TwoEdits(patient)
         self._view.show_form(
             OpenedForm(
-                patient=self._opened,
+                patient=patient,
                 choices=choices,
                 today=self._today,
                 sees_clinical=self._actor.may(Permission.SEE_CLINICAL_NOTES),
                 edits_clinical=self._actor.may(Permission.EDIT_CLINICAL_NOTES),
             )
         )
-        self._advice.begin(self._opened, today=self._today)
+        self._advice.begin(patient, today=self._today)
 
     # -- typing ----------------------------------------------------------------------------------
 
     def edit(self, details: PatientDetails) -> None:
         """Take what stands on the form by now; look for doubles and for others under the same number."""
-        typed = self._patient_from(details)
-        if typed is not None and typed != self._typed:
-            self._typed = typed
+        two = self._edits
+        if two is not None and (typed := self._patient_from(two, details)) != two.typed:
+            two.typed = typed
             self._advice.follow(typed, today=self._today)
 
     # -- saving ----------------------------------------------------------------------------------
 
     def save(self, details: PatientDetails) -> None:
         """Store what stands on the form; a question about two edits comes first."""
-        typed = self._patient_from(details)
-        if typed is None or self._opened is None or self._busy:
+        two = self._edits
+        if two is None or self._busy:
             return
-        self._typed = typed
-        if self._clashes:
+        two.typed = self._patient_from(two, details)
+        if two.questions:
             self._saves_when_settled = True
-            self._ask()
+            self._view.show_clashes(two.questions)
             return
         command: RegisterPatient | UpdatePatient
-        if self._opened.version == 0:
-            command = RegisterPatient(id=self._command_id, patient=typed)
+        if two.is_new:
+            command = RegisterPatient(id=self._command_id, patient=two.typed)
         else:
             try:
-                command = edits.update_of(UpdatePatient, self._opened, typed, command_id=self._command_id)
+                command = edits.update_of(UpdatePatient, two.opened, two.typed, command_id=self._command_id)
             except NothingToChange:
                 self._end()
                 return
@@ -185,64 +177,53 @@ class PatientFormPresenter:
 
     def settle(self, fields: tuple[str, ...], *, keep_mine: bool) -> None:
         """Decide one clash; when none is left and somebody wanted to save, save."""
-        clash = self._clashes.pop(fields, None)
-        if clash is None or self._typed is None:
+        two = self._edits
+        if two is None or not two.settle(fields, keep_mine=keep_mine):
             return
         if not keep_mine:
-            self._typed = with_fields(self._typed, fields, clash.theirs)
-            self._view.take_over(self._typed, fields)
-        self._ask()
-        if not self._clashes and self._saves_when_settled:
-            self._saves_when_settled = False
-            self.save(self._typed)
+            self._view.take_over(two.typed, fields)
+        self._go_on(two)
 
     def leave(self) -> None:
         """Forget the form: it was closed without saving."""
         self._advice.end()
-        self._opened = self._typed = None
-        self._clashes.clear()
+        self._edits = None
         self._saves_when_settled = False
 
     def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Meet what somebody else changed while the form is open (SYNC §2.6.9)."""
-        if RecordKind.PATIENT in kinds and self._opened is not None and self._opened.version and not self._busy:
-            self._read_again()
+        two = self._edits
+        if RecordKind.PATIENT in kinds and two is not None and not two.is_new and not self._busy:
+            self._read_again(two)
 
-    def _read_again(self) -> None:
-        opened = self._opened
-        if opened is not None:
-            self._jobs.read(
-                partial(self._read, patient_id=opened.id),
-                then=self._met,
-                failed=self._failed,
-                replaces="patient_form.again",
-            )
+    def _read_again(self, two: TwoEdits) -> None:
+        self._jobs.read(
+            partial(self._read, patient_id=two.opened.id),
+            then=partial(self._met, two),
+            failed=self._failed,
+            replaces="patient_form.again",
+        )
 
-    def _met(self, current: Patient) -> None:
-        if self._opened is None or self._typed is None or current.id != self._opened.id:
+    def _met(self, two: TwoEdits, current: Patient) -> None:
+        if two is not self._edits:
             return
-        if current.version == self._opened.version:
+        if current.version == two.opened.version:
             self._saves_when_settled = False
             return
-        meeting = meet(self._opened, self._typed, current)
-        firsts = {fields: clash.original for fields, clash in self._clashes.items()}
-        for clash in meeting.clashes:
-            original = firsts.get(clash.fields, clash.original)
-            self._clashes[clash.fields] = dataclasses.replace(clash, original=original)
-        self._opened, self._typed = current, meeting.merged
         self._command_id = new_id()
-        if meeting.taken_over:
-            self._view.take_over(meeting.merged, meeting.taken_over)
-        self._ask()
-        if not self._clashes and self._saves_when_settled:
-            self._saves_when_settled = False
-            self.save(self._typed)
+        if taken_over := two.meet(current):
+            self._view.take_over(two.typed, taken_over)
+        self._go_on(two)
 
-    def _ask(self) -> None:
-        self._view.show_clashes(tuple(map(_told, self._clashes.values())))
+    def _go_on(self, two: TwoEdits) -> None:
+        """Ask what is still open; when nothing is and somebody wanted to save, save."""
+        self._view.show_clashes(two.questions)
+        if not two.questions and self._saves_when_settled:
+            self._saves_when_settled = False
+            self.save(two.typed)
 
     def _stored(self, patient: Patient) -> None:
-        is_new = self._opened is not None and self._opened.version == 0
+        is_new = self._edits is not None and self._edits.is_new
         self._set_busy(False)
         self._end()
         outcome = "patient.registered" if is_new else "patient.updated"
@@ -253,9 +234,9 @@ class PatientFormPresenter:
 
     def _failed(self, failure: Failure) -> None:
         self._set_busy(False)
-        if isinstance(failure.refusal, StaleEdit):
+        if isinstance(failure.refusal, StaleEdit) and self._edits is not None:
             self._saves_when_settled = True
-            self._read_again()
+            self._read_again(self._edits)
         elif failure.refusal is not None:
             self._view.show_refusal(failure.refusal)
         else:
@@ -265,13 +246,11 @@ class PatientFormPresenter:
         self.leave()
         self._view.finish()
 
-    def _patient_from(self, details: PatientDetails) -> Patient | None:
+    def _patient_from(self, two: TwoEdits, details: PatientDetails) -> Patient:
         """Put what was typed onto the patient; what the reader may not see stays as it is."""
-        if self._opened is None:
-            return None
         hidden = frozenset() if self._actor.may(Permission.SEE_CLINICAL_NOTES) else CLINICAL_FIELDS
         typed = {name: getattr(details, name) for name in EDITABLE if name not in hidden}
-        return dataclasses.replace(self._opened, **typed)
+        return dataclasses.replace(two.opened, **typed)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -280,11 +259,3 @@ class PatientFormPresenter:
     @property
     def _today(self) -> date:
         return wall_of(to_minutes(self._clock.now()), self._clinic.zone).day
-
-
-def _told(clash: Clash) -> FieldClash:
-    original, mine, theirs = (
-        msgspec.to_builtins({name: getattr(side, name) for name in clash.fields})
-        for side in (clash.original, clash.mine, clash.theirs)
-    )
-    return FieldClash(fields=clash.fields, original=original, mine=mine, theirs=theirs)

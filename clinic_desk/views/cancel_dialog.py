@@ -23,8 +23,8 @@ from clinic_desk.presenters.cancel import USUALLY_BY, CancelChoice
 from clinic_desk.qt.actions import BoundActions
 from clinic_desk.qt.language import Formats, to_ascii_digits
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.card_parts import isolated, set_label, text_label
-from clinic_desk.views.person_words import person_line, shown_name
+from clinic_desk.views.card_parts import set_label, text_label
+from clinic_desk.views.person_words import isolated, person_line, shown_name
 from clinic_desk.views.sentences import sentence_for
 from clinic_desk.views.status_words import word_for
 from clinic_desk.views.widgets.field import Field

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desk.qt.theme import Theme, Tone
@@ -22,6 +23,7 @@ def text_label(text: str = "", look: str = "", *, name: str = "", wraps: bool = 
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wraps)
     label.setAccessibleName(text)
+    label.setAlignment(leading() | Qt.AlignmentFlag.AlignVCenter)
     if look:
         label.setProperty("look", look)
     if name:
@@ -29,6 +31,13 @@ def text_label(text: str = "", look: str = "", *, name: str = "", wraps: bool = 
     if wraps:
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label
+
+
+def leading() -> Qt.AlignmentFlag:
+    """The edge where lines begin here; a label left alone would follow the script of each text instead."""
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+    return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 
 
 def set_label(label: QLabel, text: str) -> None:
@@ -53,11 +62,6 @@ def breakable(text: str) -> str:
         _BREAK.join(word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD)) or word
         for word in text.split(" ")
     )
-
-
-def isolated(text: str) -> str:
-    """Keep a name of any direction from turning round what stands beside it."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""
 
 
 def rule() -> QFrame:

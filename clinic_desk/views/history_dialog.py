@@ -10,8 +10,8 @@ from clinic_desk.domain.refusals import Refusal
 from clinic_desk.domain.visit_view import History
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.card_parts import empty, isolated, rule, scrolled, selectable, set_label, text_label
-from clinic_desk.views.person_words import shown_name
+from clinic_desk.views.card_parts import empty, rule, scrolled, selectable, set_label, text_label
+from clinic_desk.views.person_words import isolated, shown_name
 from clinic_desk.views.record_words import NOTHING, RecordWords
 from clinic_desk.views.sentences import sentence_for
 from clinic_desk.views.widgets.busy_mark import BusyMark

@@ -75,6 +75,11 @@ def phone_text(phone: Phone) -> str:
     return f"{code} {local}" if digits and 1 < len(code) < len(phone.number) else phone.number
 
 
+def isolated(text: str) -> str:
+    """Keep a name of any direction from turning round what stands beside it."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""
+
+
 def person_line(parts: Iterable[str]) -> str:
     """Join what is known with dots, leaving out what is not."""
     return " · ".join(part for part in parts if part)

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from clinic_desk.views.card_parts import empty, isolated, text_label
+from clinic_desk.views.card_parts import empty, text_label
+from clinic_desk.views.person_words import isolated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

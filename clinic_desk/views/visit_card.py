@@ -19,7 +19,6 @@ from clinic_desk.views.card_parts import (
     AlertShelf,
     empty,
     heading,
-    isolated,
     rows_of,
     rule,
     scrolled,
@@ -29,7 +28,7 @@ from clinic_desk.views.card_parts import (
     titled,
 )
 from clinic_desk.views.money import money
-from clinic_desk.views.person_words import COVERED, age_text, person_line, phone_text, sex_text, shown_name
+from clinic_desk.views.person_words import COVERED, age_text, isolated, person_line, phone_text, sex_text, shown_name
 from clinic_desk.views.record_words import RecordWords
 from clinic_desk.views.sentences import sentence_for
 from clinic_desk.views.status_words import word_for
@@ -213,7 +212,7 @@ class VisitCardPanel(QFrame):
         set_label(self.name_label, shown_name(patient.full_name, covered=self._covered))
         age = age_text(patient.birth_date, patient.birth_precision, shown.today, formats)
         phone = isolated(phone_text(patient.phones[0])) if patient.phones else self.tr("no phone")
-        reach = (COVERED,) if self._covered else (phone, f"#{patient.number}")
+        reach = (COVERED,) if self._covered else (phone, isolated(f"#{patient.number}"))
         set_label(self.person_label, person_line((age, sex_text(patient.sex), *reach)))
 
     def _show_alerts(self, shown: ShownVisit) -> None:

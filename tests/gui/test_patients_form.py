@@ -27,7 +27,8 @@ from clinic_desk.domain.patient import (
 from clinic_desk.domain.patient_hits import Duplicate
 from clinic_desk.domain.refusals import InvalidFields, NotAllowed, Problem
 from clinic_desk.presenters.patient_advice import PhoneShare
-from clinic_desk.presenters.patient_form import FieldClash, OpenedForm
+from clinic_desk.presenters.patient_form import OpenedForm
+from clinic_desk.presenters.two_edits import FieldClash
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme, ThemeChoice
 from clinic_desk.services import patient_finder

@@ -396,6 +396,18 @@ def test_a_second_change_keeps_the_first_original():
     assert (clash.original["notes"], clash.theirs["notes"]) == ("first", "theirs again")
 
 
+def test_a_question_goes_when_they_come_round_to_mine():
+    desk = Desk()
+    desk.presenter.start(desk.abdul.id)
+    desk.type(notes="mine", email="me@example.org")
+    desk.heard_elsewhere(notes="theirs", email="they@example.org")
+    assert len(desk.view.clashes) == 2
+    desk.heard_elsewhere(notes="mine")
+    assert [clash.fields for clash in desk.view.clashes] == [("email",)]
+    desk.presenter.settle(("notes",), keep_mine=False)
+    assert desk.view.values.notes == "mine"
+
+
 def test_what_was_taken_back_meanwhile_is_no_question_and_saving_goes_on():
     desk = Desk(jobs=LateJobs)
     desk.presenter.start(desk.abdul.id)

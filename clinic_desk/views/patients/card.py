@@ -14,21 +14,13 @@ from clinic_desk.domain.visit_view import ShownPatient
 from clinic_desk.qt.actions import native
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme, Tone
-from clinic_desk.views.card_parts import (
-    AlertShelf,
-    empty,
-    isolated,
-    scrolled,
-    selectable,
-    set_label,
-    text_label,
-    titled,
-)
+from clinic_desk.views.card_parts import AlertShelf, empty, scrolled, selectable, set_label, text_label, titled
 from clinic_desk.views.patients.history import changes_part, counts_part, others_part, visits_part
 from clinic_desk.views.person_words import (
     COVERED,
     age_text,
     birth_text,
+    isolated,
     person_line,
     phone_text,
     sex_text,
@@ -180,7 +172,7 @@ class PatientCardPanel(QFrame):
         day = patient.deceased_on or shown.today
         age = age_text(patient.birth_date, patient.birth_precision, day, self._formats)
         born = birth_text(patient.birth_date, patient.birth_precision, self._formats)
-        private = (COVERED,) if self._covered else (born, f"#{patient.number}")
+        private = (COVERED,) if self._covered else (born, isolated(f"#{patient.number}"))
         set_label(self.person_label, person_line((age, sex_text(patient.sex), *private)))
 
     def _show_alerts(self, shown: ShownPatient) -> None:

@@ -16,7 +16,7 @@ from clinic_desk.presenters.patient_form import OpenedForm
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.card_parts import empty, scrolled, text_label
-from clinic_desk.views.person_words import age_text, birth_text, person_line, sex_text
+from clinic_desk.views.person_words import age_text, birth_text, isolated, person_line, sex_text
 from clinic_desk.views.status_words import word_for
 
 WIDTH = 260
@@ -86,7 +86,7 @@ class DoublesPanel(QFrame):
         born = birth_text(hit.birth_date, hit.birth_precision, self._formats)
         column.addWidget(text_label(person_line((age, sex_text(hit.sex), born)), "small"))
         phone = hit.phones[0] if hit.phones else ""
-        column.addWidget(text_label(person_line((phone, f"#{hit.number}")), "small"))
+        column.addWidget(text_label(person_line((isolated(phone), isolated(f"#{hit.number}"))), "small"))
         reasons = ", ".join(word_for(reason) for reason in duplicate.likeness.reasons)
         column.addWidget(text_label(reasons, "small"))
         button = QPushButton(self.tr("Open this record"))

@@ -24,8 +24,8 @@ from clinic_desk.domain.typed_births import Birth, read_birth
 from clinic_desk.qt.icons import keep_icon
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.card_parts import isolated, set_label, text_label
-from clinic_desk.views.person_words import age_text, birth_text, person_line, phone_text
+from clinic_desk.views.card_parts import set_label, text_label
+from clinic_desk.views.person_words import age_text, birth_text, isolated, person_line, phone_text
 from clinic_desk.views.status_words import word_for
 from clinic_desk.views.widgets.editors import ChoiceEditor, Editor, LongEditor, UnreadableError, date_words
 

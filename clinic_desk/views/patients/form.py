@@ -13,13 +13,15 @@ from clinic_desk.domain.patient import Patient, PatientDetails
 from clinic_desk.domain.patient_hits import Duplicate
 from clinic_desk.domain.refusals import InvalidFields, Refusal
 from clinic_desk.presenters.patient_advice import PhoneShare
-from clinic_desk.presenters.patient_form import FieldClash, OpenedForm
+from clinic_desk.presenters.patient_form import OpenedForm
+from clinic_desk.presenters.two_edits import FieldClash
 from clinic_desk.qt.actions import BoundActions, native
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.card_parts import isolated, set_label, text_label
+from clinic_desk.views.card_parts import set_label, text_label
 from clinic_desk.views.patients.doubles import DoublesPanel
 from clinic_desk.views.patients.sections import PatientFields, place_paths
+from clinic_desk.views.person_words import isolated
 from clinic_desk.views.record_words import FIELD_WORDS, RecordWords, field_word
 from clinic_desk.views.sentences import sentence_for, sentence_for_problem
 from clinic_desk.views.stale_fields import StaleFields, StaleLine

@@ -15,8 +15,8 @@ from clinic_desk.domain.clinic_time import zone_named
 from clinic_desk.domain.patient_hits import CardVisit, PatientHit, VisitCounts
 from clinic_desk.domain.visit_view import ShownPatient
 from clinic_desk.qt.language import Formats
-from clinic_desk.views.card_parts import heading, isolated, rule, text_label
-from clinic_desk.views.person_words import age_text, person_line
+from clinic_desk.views.card_parts import heading, rule, text_label
+from clinic_desk.views.person_words import age_text, isolated, person_line
 from clinic_desk.views.record_words import RecordWords
 from clinic_desk.views.status_words import word_for
 
@@ -74,7 +74,7 @@ def others_part(
     column.addWidget(heading(_tr("Also under these phones")))
     for hit in hits:
         age = age_text(hit.birth_date, hit.birth_precision, shown.today, formats)
-        words = person_line((isolated(hit.full_name), age, f"#{hit.number}"))
+        words = person_line((isolated(hit.full_name), age, isolated(f"#{hit.number}")))
         column.addWidget(_row(words, partial(open_patient, hit.id), name="same_phone_patient"))
     return part
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 from clinic_desk.domain.patient_hits import PatientHit, Span
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import TextSize, Theme, Tone
-from clinic_desk.views.person_words import COVERED, age_text, birth_text, person_line, sex_text, shown_name
+from clinic_desk.views.person_words import COVERED, age_text, birth_text, isolated, person_line, sex_text, shown_name
 
 ROW = 62
 _SIDE = 12
@@ -91,7 +91,8 @@ class HitList(QListWidget):
         """Phone, number, and the next or last visit."""
         if self.covered:
             return person_line((COVERED, self.visit(hit)))
-        return person_line((hit.phones[0] if hit.phones else _tr("no phone"), hit.number, self.visit(hit)))
+        phone = isolated(hit.phones[0]) if hit.phones else _tr("no phone")
+        return person_line((phone, isolated(hit.number), self.visit(hit)))
 
     def visit(self, hit: PatientHit) -> str:
         """The next visit, else the last one."""
@@ -164,9 +165,9 @@ class _HitPainter(QStyledItemDelegate):
             return ()
         found: list[Span] = []
         if hit.phones and hit.marks.phones:
-            found += hit.marks.phones[0]
-        at = reach.find(hit.number, len(hit.phones[0]) if hit.phones else 0)
-        found += [(at + start, at + end) for start, end in hit.marks.number if at >= 0]
+            found += [(start + 1, end + 1) for start, end in hit.marks.phones[0]]  # after the isolate
+        at = reach.find(isolated(hit.number)) + 1
+        found += [(at + start, at + end) for start, end in hit.marks.number]
         return tuple(found)
 
     def _paint_ground(self, painter: QPainter, place: QRect, state: QStyle.StateFlag) -> None:

@@ -16,9 +16,10 @@ from clinic_desk.qt import icons
 from clinic_desk.qt.actions import BoundActions
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.card_parts import isolated, set_label, text_label
+from clinic_desk.views.card_parts import set_label, text_label
 from clinic_desk.views.patients.card import PatientCardPanel
 from clinic_desk.views.patients.list import HitList
+from clinic_desk.views.person_words import isolated
 from clinic_desk.views.widgets.busy_mark import BusyMark
 
 LIST_WIDTH = 440

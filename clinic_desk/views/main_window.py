@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QButtonGroup,
     QFrame,
@@ -206,6 +207,14 @@ class MainWindow(QMainWindow):
         if room.width() < self.width() or room.height() < self.height():
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, which Qt does in dialogs only."""
+        focused = self.focusWidget()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
@@ -331,9 +340,6 @@ class Rail(QFrame):
                 buttons = list(self._buttons.values())
                 at = next((place for place, button in enumerate(buttons) if button is watched), 0)
                 buttons[(at + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
-                return True
-            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(watched, QToolButton):
-                watched.click()
                 return True
         return super().eventFilter(watched, event)
 

@@ -89,7 +89,7 @@ def test_the_bar_names_what_is_shown(screen):
     assert screen.title_label.text() == "Friday 20 November"
     assert screen.mode_choice.current == CalendarMode.DAY
     screen.show_grid(a_week())
-    assert screen.title_label.text() == "20 Nov – 26 Nov 2026"
+    assert screen.title_label.text() == "Dr Number 1 · 20 Nov – 26 Nov 2026"
     assert screen.mode_choice.current == CalendarMode.WEEK
 
 
@@ -421,6 +421,12 @@ def test_other_refusals_are_said_until_the_person_goes_on(screen, qtbot):
     screen.show_refusal(StatusNotPossible())
     screen.show_grid(a_day(FRIDAY + timedelta(days=1)))
     assert not shown(screen.answer_bar)
+
+
+def test_a_time_that_cannot_be_held_says_why(screen):
+    reason = Reason(code=ReasonCode.DOCTOR_BUSY, starts=at("11:00"), ends=at("11:30"))
+    screen.show_refusal(CannotBook((reason,)))
+    assert "11:00 – 11:30" in screen.answer_bar.words_label.text()
 
 
 def test_put_back_by_the_records_is_shown_at_once(screen, qtbot):

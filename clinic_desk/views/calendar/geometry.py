@@ -16,6 +16,9 @@ from clinic_desk.domain.agenda import AxisPiece
 NARROWEST = 116.0
 """A column never gets narrower than this many pixels at 100 % text; then the calendar scrolls sideways."""
 
+NARROWEST_DAY = 92.0
+"""The same for the days of a week: seven of them fit beside the other parts of an ordinary window."""
+
 _BAND = 512
 
 
@@ -163,6 +166,7 @@ class Frame:
     text: float = 1.0
     ratio: float = 1.0
     rtl: bool = False
+    narrowest: float = NARROWEST
 
     def snap(self, pixels: float) -> float:
         """Round to whole device pixels, halves always up: scrolling by whole pixels then moves everything alike."""
@@ -186,7 +190,7 @@ class Frame:
     @cached_property
     def column_width(self) -> float:
         """The width of a column, before rounding."""
-        return max(NARROWEST * max(1.0, self.text), self.width / max(1, self.columns))
+        return max(self.narrowest * max(1.0, self.text), self.width / max(1, self.columns))
 
     @cached_property
     def content_width(self) -> float:

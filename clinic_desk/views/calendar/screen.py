@@ -15,8 +15,10 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desk.domain.agenda import CalendarMode, Grid, MoveDrop
+from clinic_desk.domain.booking_form import Objection
 from clinic_desk.domain.clinic_time import wall_of
 from clinic_desk.domain.refusals import Refusal
+from clinic_desk.domain.schedule import CannotBook
 from clinic_desk.qt.icons import keep_icon
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
@@ -109,8 +111,15 @@ class CalendarScreen(QWidget):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why something was not done."""
-        if not self.answer_bar.waits:
-            self.answer_bar.show_words(sentence_for(refusal))
+        if self.answer_bar.waits:
+            return
+        sentences = [sentence_for(refusal)]
+        if isinstance(refusal, CannotBook):
+            sentences += [
+                reason_sentence(Objection(reason=reason), self._formats, self._zone, day=self.grid.state.shown_day)
+                for reason in refusal.reasons
+            ]
+        self.answer_bar.show_words(" ".join(sentences))
 
     def show_move_refused(self, answer: MoveAnswer) -> None:
         """Say everything that stands against a dropped visit, and ask what to do; it waits where it was dropped."""

@@ -199,6 +199,11 @@ class GridState:
         tops = [column.tops[0] for column in self.plan.columns if column.tops]
         return min([*tops, self.plan.grid.opens])
 
+    @property
+    def shown_day(self) -> date | None:
+        """The day that is shown, None for a week."""
+        return None if self._grid is None or self._grid.days > 1 else self._grid.first_day
+
     def today(self) -> date | None:
         """The clinic's day at the present time."""
         if self.now is None or self._grid is None:

@@ -13,7 +13,7 @@ from clinic_desk.domain.agenda import Grid
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.calendar.edges import Headings, HourAxis
-from clinic_desk.views.calendar.geometry import USUAL, ZOOMS, Box, Frame, floor_to
+from clinic_desk.views.calendar.geometry import NARROWEST, NARROWEST_DAY, USUAL, ZOOMS, Box, Frame, floor_to
 from clinic_desk.views.calendar.overlay import REACH, Item, Layer, OverlayPainter
 from clinic_desk.views.calendar.plan import Hit, Plan
 from clinic_desk.views.calendar.sheets import Sheets
@@ -240,6 +240,7 @@ class CalendarSurface(QAbstractScrollArea):
             text=self._theme.length(100) / 100,
             ratio=self.devicePixelRatioF(),
             rtl=self.isRightToLeft(),
+            narrowest=NARROWEST if grid.days == 1 else NARROWEST_DAY,
         )
 
     def _frame_anew(self) -> None:

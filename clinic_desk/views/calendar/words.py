@@ -50,6 +50,9 @@ class CalendarWords(QObject):
         """The head of a day or of a week."""
         if grid.days == 1 or not grid.columns:
             return self.formats.day_title(grid.first_day)
+        return f"{grid.columns[0].doctor_name} · {self._days(grid)}"
+
+    def _days(self, grid: Grid) -> str:
         first, last = grid.columns[0].day, grid.columns[-1].day
         return self.tr("{first} – {last}").format(
             first=self.formats.day_of_month(first), last=self.formats.date_full(last)
@@ -175,7 +178,7 @@ class CalendarWords(QObject):
         if grid.days == 1:
             return self.tr("Calendar, {day}, appointments: {number}").format(day=self.title(grid), number=visits)
         return self.tr("Calendar of {doctor}, {days}, appointments: {number}").format(
-            doctor=grid.columns[0].doctor_name, days=self.title(grid), number=visits
+            doctor=grid.columns[0].doctor_name, days=self._days(grid), number=visits
         )
 
     def deed(self, kind: str, starts: int, zone: str) -> str:

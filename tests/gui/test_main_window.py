@@ -104,6 +104,15 @@ def test_arrows_move_in_the_rail_round_its_ends_and_enter_or_space_open(window, 
     assert focused() == "rail_calendar"
 
 
+def test_enter_with_another_key_presses_no_button(window, qtbot):
+    window.rail.focus_current()
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Down)
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page == "calendar"
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert window.current_page == "patients"
+
+
 def test_a_click_in_the_rail_opens(window, qtbot):
     qtbot.mouseClick(window.rail.findChild(QWidget, "rail_doctors"), Qt.MouseButton.LeftButton)
     assert window.current_page == "doctors"

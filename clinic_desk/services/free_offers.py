@@ -75,6 +75,8 @@ def offers(db: Db, search: FreeSearch, clinic_id: UUID, *, most: int, apart: int
     if found:
         return Offers(today=today, times=arranged(found, most=most, apart=max(apart, search.minutes)))
     why = [(clinic, item) for clinic, result in results for item in result.why]
+    if any(item.code is WhyNoneCode.FILTERS for _, item in why):  # then nobody is full, only asked for too narrowly
+        why = [(clinic, item) for clinic, item in why if item.code is not WhyNoneCode.FULL]
     firsts = [_offered(item.first_free, clinic, names) for clinic, item in why if item.first_free is not None]
     return Offers(
         today=today,

@@ -48,11 +48,11 @@ class _Offered(QWidget):
 
     time_chosen = Signal(object)
 
-    def __init__(self, theme: Theme, formats: Formats, *, name: str, with_heads: bool = False) -> None:
+    def __init__(self, theme: Theme, formats: Formats, *, name: str, is_panel: bool = False) -> None:
         super().__init__()
         self._formats = formats
         self._first: OfferedTime | None = None
-        self.list = TimesList(theme, formats, name=f"{name}_list", with_heads=with_heads)
+        self.list = TimesList(theme, formats, name=f"{name}_list", is_panel=is_panel)
         self.why_label = QLabel()
         self.why_label.setObjectName(f"{name}_why")
         self.why_label.setProperty("look", "muted")
@@ -69,6 +69,7 @@ class _Offered(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.why_label)
         column.addWidget(self.first_button)
+        column.addStretch(0)
         self.list.time_chosen.connect(self.time_chosen)
         self.show_offers(None, home="")
 
@@ -108,7 +109,7 @@ class NextFreePanel(Card):
         self.length_chip = Chip(theme, opens_menu=True)
         self.length_chip.setObjectName("next_free_length")
         self._shown: SearchShown | None = None
-        self.offered = _Offered(theme, formats, name="next_free")
+        self.offered = _Offered(theme, formats, name="next_free", is_panel=True)
         self.offered.list.setFixedHeight(theme.length(PANEL_ROWS * (ROW + GAP)))
         chips = QWidget()
         flow = FlowLayout(chips)
@@ -215,7 +216,7 @@ class SlotList(QDialog):
         self.edit.setAccessibleName(self.tr("What you look for"))
         self.edit.setPlaceholderText(self.tr("rahm · card · after 15 · mon wed · 30m · any clinic · +2w"))
         self.unread_label = _label("slot_unread", "small")
-        self.offered = _Offered(theme, formats, name="slot", with_heads=True)
+        self.offered = _Offered(theme, formats, name="slot")
         self._chips = QWidget()
         self._chips.setObjectName("slot_chips")
         self._flow = FlowLayout(self._chips)

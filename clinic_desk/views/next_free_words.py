@@ -48,11 +48,18 @@ def chips_of(shown: SearchShown, formats: Formats) -> tuple[ChipWords, ...]:
     return tuple(chips)
 
 
-def line_of(offered: OfferedTime, offers: Offers, formats: Formats, *, home: str = "") -> str:
-    """Say a free time with the doctor, and the clinic where that is another one than `home`."""
+def line_of(offered: OfferedTime, offers: Offers, formats: Formats, *, home: str, short: bool = False) -> str:
+    """Say a free time with the doctor, and the clinic where that is another one than `home`.
+
+    In a `short` line the doctor has a title and the last name only, unless another doctor of the list has that too.
+    """
     when = f"{day_words(offered.day, offers.today, formats)} {_clock(offered.minute, formats)}"
     place = offered.clinic_name if offered.clinic_name != home else ""
-    return " · ".join(part for part in (when, offered.doctor_name, place) if part)
+    doctor = offered.doctor_name
+    if short:
+        others = {_short_name(other.doctor_name) for other in offers.times if other.doctor_name != doctor}
+        doctor = doctor if _short_name(doctor) in others else _short_name(doctor)
+    return " · ".join(part for part in (when, doctor, place) if part)
 
 
 def none_words(offers: Offers, formats: Formats) -> str:
@@ -66,6 +73,11 @@ def without_filters_words(offers: Offers, formats: Formats, *, home: str) -> str
     if first is None:
         return ""
     return _tr("First free without them: %1").replace("%1", line_of(first, offers, formats, home=home))
+
+
+def _short_name(name: str) -> str:
+    words = name.split()
+    return name if len(words) <= _MOST_NAMES else f"{words[0]} {words[-1]}"
 
 
 def _people(shown: SearchShown) -> ChipWords:

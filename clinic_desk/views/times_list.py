@@ -23,20 +23,24 @@ from clinic_desk.views.next_free_words import line_of
 ROW, GAP, HEAD = 30, 5, 24
 _TIME = Qt.ItemDataRole.UserRole
 _TAKEN = Qt.ItemDataRole.UserRole + 1
+_PLAIN = Qt.ItemDataRole.UserRole + 2
 
 
 class TimesList(QListWidget):
-    """`time_chosen` carries the free time: Enter, Space or a click. A taken line cannot be chosen."""
+    """`time_chosen` carries the free time: Enter, Space or a click. A taken line cannot be chosen.
+
+    In the panel names are short, nothing stands between the lines, and the cursor shows only with the focus.
+    """
 
     time_chosen = Signal(object)
 
-    def __init__(self, theme: Theme, formats: Formats, *, name: str, with_heads: bool = False) -> None:
+    def __init__(self, theme: Theme, formats: Formats, *, name: str, is_panel: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(self.tr("Free times"))
         self._theme = theme
         self._formats = formats
-        self._with_heads = with_heads
+        self.is_panel = is_panel
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -46,8 +50,8 @@ class TimesList(QListWidget):
 
     @property
     def times(self) -> tuple[str, ...]:
-        """The lines with a time, in words."""
-        return tuple(item.text() for item in self._items())
+        """The lines with a time, in full words."""
+        return tuple(item.data(Qt.ItemDataRole.AccessibleTextRole) for item in self._items())
 
     def show_offers(self, offers: Offers, *, home: str) -> None:
         """Show the times; the line that was current stays so if it is still there."""
@@ -55,11 +59,14 @@ class TimesList(QListWidget):
         self.clear()
         firsts = sum(offered.is_first for offered in offers.times)
         for number, offered in enumerate(offers.times):
-            if self._with_heads and firsts > 1 and number == firsts:
+            if not self.is_panel and firsts > 1 and number == firsts:
                 self._add_head(self.tr("More times"))
-            item = QListWidgetItem(line_of(offered, offers, self._formats, home=home))
+            full = line_of(offered, offers, self._formats, home=home)
+            item = QListWidgetItem(line_of(offered, offers, self._formats, home=home, short=self.is_panel))
             item.setData(_TIME, offered)
-            item.setToolTip(item.text())
+            item.setData(_PLAIN, item.text())
+            item.setToolTip(full)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, full)
             self.addItem(item)
         again = next((item for item in self._items() if chosen and _is_same(item.data(_TIME), chosen)), None)
         if again is not None:
@@ -73,10 +80,11 @@ class TimesList(QListWidget):
             gone = number in taken
             if bool(item.data(_TAKEN)) != gone:
                 item.setData(_TAKEN, gone)
-                words = item.toolTip()
-                item.setText(self.tr("%1 (taken)").replace("%1", words) if gone else words)
+                item.setText(self._marked(item.data(_PLAIN), gone=gone))
+                words = self._marked(item.toolTip(), gone=gone)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
                 if gone and item is self.currentItem():
-                    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, item.text()))
+                    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def step(self, by: int) -> None:
         """Go so many lines on with a time, from the keys of another field."""
@@ -97,6 +105,9 @@ class TimesList(QListWidget):
             self.take_current()
             return
         super().keyPressEvent(event)
+
+    def _marked(self, words: str, *, gone: bool) -> str:
+        return self.tr("%1 (taken)").replace("%1", words) if gone else words
 
     def _items(self) -> list[QListWidgetItem]:
         everything = [self.item(row) for row in range(self.count())]
@@ -122,6 +133,7 @@ class _TimePainter(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: TimesList) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._list = parent
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         height = HEAD if index.data(_TIME) is None else ROW + GAP
@@ -139,11 +151,11 @@ class _TimePainter(QStyledItemDelegate):
             draw_marked(painter, option.rect, index.data(), (), theme.font(TextSize.SMALL), theme.colour("muted"))
             painter.restore()
             return
-        lit = option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         taken = bool(index.data(_TAKEN))
-        painter.setPen(
-            theme.colour("accent") if option.state & QStyle.StateFlag.State_HasFocus else Qt.GlobalColor.transparent
-        )
+        selected = option.state & QStyle.StateFlag.State_Selected and (not self._list.is_panel or self._list.hasFocus())
+        lit = selected or option.state & QStyle.StateFlag.State_MouseOver
+        has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.setPen(theme.colour("accent") if has_focus else Qt.GlobalColor.transparent)
         painter.setBrush(theme.colour("accent_soft" if lit and not taken else "hover"))
         painter.drawRoundedRect(place.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         font = theme.font()

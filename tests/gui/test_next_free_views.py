@@ -249,6 +249,7 @@ def test_the_panel_shows_five_times_and_a_click_books(desk, qtbot):
     desk.panel.show()
     expose_panel = desk.panel.offered.list
     assert len(expose_panel.times) == 5
+    assert expose_panel.item(0).text() == "Today 09:00 · Dr Hossain"
     assert desk.panel.people_chip.text() == "Any doctor"
     qtbot.mouseClick(
         expose_panel.viewport(),

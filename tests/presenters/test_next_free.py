@@ -232,7 +232,7 @@ def approve(finder, doctor_id):
 def test_an_empty_answer_says_why_and_what_would_be_free_without_the_filters(finder):
     finder.look("rahm after 18")
     assert finder.lines() == []
-    assert finder.list.offers.why[0].why.code is WhyNoneCode.FILTERS
+    assert [named.why.code for named in finder.list.offers.why] == [WhyNoneCode.FILTERS]
     first = finder.list.offers.without_filters
     assert (first.day, first.minute, first.doctor_name) == (DAY, 9 * 60, "Dr Nasrin Rahman")
 

@@ -22,13 +22,16 @@ from tests.support.fakes import FixedClock, InlineJobs
 from tests.support.notices import KeptNotices
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
+    from datetime import date, datetime
     from uuid import UUID
 
+    from clinic_desk.domain.access import Actor
     from clinic_desk.domain.booking_form import BookingDraft, BookingForm, LiveAnswer, StalePart
     from clinic_desk.domain.patient_hits import Duplicate, PatientCard, PatientHit
     from clinic_desk.domain.refusals import Refusal
     from clinic_desk.presenters.draft_shelf import KeptDraft, Offer, RegistrationDraft
+    from clinic_desk.storage.engine import Db
 
 
 class SeenForm:
@@ -117,12 +120,16 @@ class BookingDesk:
         self.database = memory_database()
         self.world = a_world(self.database, **world)
         self.clock = FixedClock(at(8))
-        self.jobs = InlineJobs(self.database, carry_out, self.clock)
+        self.carry_out: Callable[..., Any] = carry_out
+        self.jobs = InlineJobs(self.database, self._carried_out, self.clock)
         self.notices = KeptNotices()
         self.shelf = DraftShelf()
         self.actor = an_actor(role, user_id=self.world.users[role].id if user else None)
         self.view = SeenForm()
         self.presenter = self.another_presenter()
+
+    def _carried_out(self, db: Db, command: Any, *, actor: Actor, now: datetime) -> Any:
+        return self.carry_out(db, command, actor=actor, now=now)
 
     def another_presenter(self) -> BookingPresenter:
         """Make a presenter as after a crash of the dialog: only the shelf is the same."""

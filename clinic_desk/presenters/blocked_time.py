@@ -58,11 +58,19 @@ class BlockPresenter:
         self._jobs = jobs
         self._change = PlannedChange(view, jobs, BLOCK, actor=actor, clock=clock)
         self._zones: dict[UUID, str] = {}
+        self._left = False
+
+    def leave(self) -> None:
+        """Drop what still comes back: the dialog is gone."""
+        self._left = True
+        self._change.leave()
 
     def start(self, span: BlockSpan) -> None:
         """Begin a block over a span of the calendar."""
 
         def begin(choices: Directory) -> None:
+            if self._left:
+                return
             self._zones = {clinic.id: clinic.zone for clinic in choices.clinics}
             block = BlockedTime(
                 id=new_id(),
@@ -84,6 +92,8 @@ class BlockPresenter:
             return lists.block(db, block_id), lists.directory(db)
 
         def begin(found: tuple[BlockedTime, Directory]) -> None:
+            if self._left:
+                return
             block, choices = found
             self._zones = {clinic.id: clinic.zone for clinic in choices.clinics}
             self._change.begin(block)

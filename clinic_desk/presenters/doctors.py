@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from clinic_desk.domain.directory import Directory
 from clinic_desk.domain.doctor import Approval, Doctor
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.records import RecordKind
-from clinic_desk.domain.refusals import Refusal
-from clinic_desk.presenters.ports import Failure, Jobs
+from clinic_desk.presenters.form_answers import FormView, tell_form
+from clinic_desk.presenters.ports import Jobs
 from clinic_desk.presenters.records import RecordBook
 from clinic_desk.services.directory import directory
 from clinic_desk.services.doctors import find_doctors
@@ -45,7 +46,7 @@ class DoctorCard:
     rights: DoctorRights
 
 
-class DoctorsView(Protocol):
+class DoctorsView(FormView, Protocol):
     """A searchable list of doctors with a card."""
 
     def show_doctors(self, doctors: tuple[Doctor, ...], chosen: UUID | None, *, may_add: bool) -> None:
@@ -54,10 +55,6 @@ class DoctorsView(Protocol):
 
     def show_card(self, card: DoctorCard | None) -> None:
         """Show one doctor, or nobody."""
-        ...
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """Say on the card why this could not be done."""
         ...
 
 
@@ -110,7 +107,7 @@ class DoctorsPresenter:
             self.search(self._text)
 
     def _write(self, command: Command) -> None:
-        self._jobs.write(command, actor=self._actor, then=lambda _doctor: None, failed=self._refused)
+        self._jobs.write(command, actor=self._actor, then=lambda _doctor: None, failed=partial(tell_form, self._view))
 
     def _found(self, found: tuple[tuple[Doctor, ...], Directory]) -> None:
         self._doctors, self._choices = found
@@ -136,11 +133,6 @@ class DoctorsPresenter:
                 rights=rights_over(self._actor, doctor.id),
             )
         )
-
-    def _refused(self, failure: Failure) -> None:
-        if failure.refusal is None:
-            raise failure.error
-        self._view.show_refusal(failure.refusal)
 
 
 def rights_over(actor: Actor, doctor_id: UUID) -> DoctorRights:

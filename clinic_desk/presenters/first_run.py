@@ -29,8 +29,9 @@ from clinic_desk.domain.clinic import (
 from clinic_desk.domain.commands import SetUpOrganisation
 from clinic_desk.domain.doctor import Approval, Doctor
 from clinic_desk.domain.ids import new_id
-from clinic_desk.domain.refusals import Problem, Refusal
+from clinic_desk.domain.refusals import Problem
 from clinic_desk.domain.user import User, UserDetails, password_problems, user_problems
+from clinic_desk.presenters.form_answers import FormView, tell_form
 from clinic_desk.presenters.hours import LineProblem, TypedSession, read_sessions
 from clinic_desk.presenters.ports import Failure, Jobs
 from clinic_desk.security import passwords
@@ -94,7 +95,7 @@ class StepProblems:
         return not (self.fields or self.lines)
 
 
-class FirstRunView(Protocol):
+class FirstRunView(FormView, Protocol):
     """The screen of the first run."""
 
     def show_step(self, step: Step) -> None:
@@ -103,10 +104,6 @@ class FirstRunView(Protocol):
 
     def show_problems(self, step: Step, problems: StepProblems) -> None:
         """Say beside the fields of a step what is wrong."""
-        ...
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """Say why the clinic could not be set up."""
         ...
 
     def set_busy(self, busy: bool) -> None:
@@ -178,9 +175,7 @@ class FirstRunPresenter:
 
     def _refused(self, failure: Failure) -> None:
         self._view.set_busy(False)
-        if failure.refusal is None:
-            raise failure.error
-        self._view.show_refusal(failure.refusal)
+        tell_form(self._view, failure)
 
 
 def problems_of(step: Step, form: FirstRunForm) -> StepProblems:

@@ -40,7 +40,8 @@ from clinic_desk.domain.commands import (
 )
 from clinic_desk.domain.impact import AffectedVisit
 from clinic_desk.domain.records import Record
-from clinic_desk.domain.refusals import InvalidFields, NothingToChange, Problem, Refusal
+from clinic_desk.domain.refusals import InvalidFields, NothingToChange, Problem
+from clinic_desk.presenters.form_answers import FormView, tell_form
 from clinic_desk.presenters.ports import Clock, Failure, Jobs
 from clinic_desk.services import edits, impact
 from clinic_desk.storage.engine import Db
@@ -90,15 +91,11 @@ HOLIDAY: ChangeKind[Holiday] = ChangeKind(
 )
 
 
-class PlannedChangeView(Protocol):
+class PlannedChangeView(FormView, Protocol):
     """A form with the list of visits that the change would touch."""
 
     def show_affected(self, visits: tuple[AffectedVisit, ...]) -> None:
         """List the visits that stay booked although they no longer fit; the next save is meant with them."""
-        ...
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """Say beside the fields why this was not saved."""
         ...
 
     def set_busy(self, busy: bool) -> None:
@@ -131,6 +128,11 @@ class PlannedChange(Generic[R]):
         self._done = done
         self._before: R | None = None
         self._listed: tuple[R, tuple[AffectedVisit, ...]] | None = None
+        self._left = False
+
+    def leave(self) -> None:
+        """Drop what still comes back: the form is gone. No form goes while it is being saved."""
+        self._left = True
 
     def begin(self, before: R | None = None) -> None:
         """Begin a new record, or the change of a stored one."""
@@ -170,10 +172,14 @@ class PlannedChange(Generic[R]):
         )
 
     def _show(self, record: R, visits: tuple[AffectedVisit, ...]) -> None:
+        if self._left:
+            return
         self._listed = record, visits
         self._view.show_affected(visits)
 
     def _save_if_seen(self, record: R, visits: tuple[AffectedVisit, ...]) -> None:
+        if self._left:
+            return
         if visits and self._listed != (record, visits):
             self._view.set_busy(False)
             self._show(record, visits)
@@ -198,7 +204,6 @@ class PlannedChange(Generic[R]):
             self._done(record)
 
     def _refused(self, failure: Failure) -> None:
-        self._view.set_busy(False)
-        if failure.refusal is None:
-            raise failure.error
-        self._view.show_refusal(failure.refusal)
+        if not self._left:
+            self._view.set_busy(False)
+            tell_form(self._view, failure)

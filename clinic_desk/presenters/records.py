@@ -17,7 +17,8 @@ from clinic_desk.domain.access import Actor
 from clinic_desk.domain.commands import Command, UpdateRecord
 from clinic_desk.domain.directory import Directory
 from clinic_desk.domain.records import Record, RecordKind
-from clinic_desk.domain.refusals import NothingToChange, Refusal, StaleEdit
+from clinic_desk.domain.refusals import NothingToChange, StaleEdit
+from clinic_desk.presenters.form_answers import FormView, tell_form
 from clinic_desk.presenters.ports import Failure, Jobs
 from clinic_desk.services import edits
 from clinic_desk.services.directory import directory
@@ -26,7 +27,7 @@ from clinic_desk.storage.engine import Db
 R = TypeVar("R", bound=Record)
 
 
-class RecordsView(Protocol):
+class RecordsView(FormView, Protocol):
     """A list of records with the form of the one that is chosen."""
 
     def show_records(self, records: Sequence[Any], choices: Directory) -> None:
@@ -35,10 +36,6 @@ class RecordsView(Protocol):
 
     def show_record(self, record: Any, *, is_new: bool) -> None:
         """Fill the form."""
-        ...
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """Say beside the fields why this was not saved; offer the present values after a StaleEdit."""
         ...
 
     def set_busy(self, busy: bool) -> None:
@@ -177,8 +174,6 @@ class RecordsPresenter(Generic[R]):
 
     def _refused(self, failure: Failure) -> None:
         self._view.set_busy(False)
-        if failure.refusal is None:
-            raise failure.error
         if isinstance(failure.refusal, StaleEdit):
             self._stale = failure.refusal.fields
-        self._view.show_refusal(failure.refusal)
+        tell_form(self._view, failure)

@@ -26,7 +26,8 @@ from clinic_desk.domain.commands import (
 from clinic_desk.domain.directory import Directory
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.records import RecordKind
-from clinic_desk.domain.refusals import NothingToChange, Refusal
+from clinic_desk.domain.refusals import NothingToChange
+from clinic_desk.presenters.form_answers import FormView, tell_form
 from clinic_desk.presenters.ports import Failure, Jobs
 from clinic_desk.presenters.records import RecordBook
 from clinic_desk.services import directory as lists
@@ -138,15 +139,11 @@ class Cell:
 Matrix = Mapping[tuple[Role, Permission], Cell]
 
 
-class PermissionsView(Protocol):
+class PermissionsView(FormView, Protocol):
     """The matrix of roles and permissions."""
 
     def show_matrix(self, matrix: Matrix) -> None:
         """Show what each role may do, in all clinics."""
-        ...
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """Say why this was not saved."""
         ...
 
     def set_busy(self, busy: bool) -> None:
@@ -196,9 +193,7 @@ class PermissionsPresenter:
 
     def _refused(self, failure: Failure) -> None:
         self._view.set_busy(False)
-        if failure.refusal is None:
-            raise failure.error
-        self._view.show_refusal(failure.refusal)
+        tell_form(self._view, failure)
 
 
 def matrix_of(grants: tuple[Grant, ...]) -> Matrix:

@@ -40,6 +40,10 @@ class SingleDayPresenter:
         """Begin a new day, or the change of a stored one."""
         self._change.begin(before)
 
+    def leave(self) -> None:
+        """Drop what still comes back: the dialog is gone."""
+        self._change.leave()
+
     def preview(self, item: DateException, lines: tuple[TypedSession, ...]) -> None:
         """List the visits that would no longer fit, as far as the day can be read."""
         read, problems = _read(item, lines)

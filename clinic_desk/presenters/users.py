@@ -14,6 +14,7 @@ from clinic_desk.domain.commands import CreateUser, SetPassword, UpdateUser
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.user import User
+from clinic_desk.presenters.form_answers import tell_form
 from clinic_desk.presenters.ports import Failure, Jobs
 from clinic_desk.presenters.records import RecordBook, RecordsPresenter, RecordsView
 from clinic_desk.security import passwords
@@ -112,6 +113,4 @@ class UsersPresenter:
     def _refused(self, failure: Failure) -> None:
         self._new_password = ""
         self._view.set_busy(False)
-        if failure.refusal is None:
-            raise failure.error
-        self._view.show_refusal(failure.refusal)
+        tell_form(self._view, failure)

@@ -34,7 +34,7 @@ from clinic_desk.qt.actions import BoundActions
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.doctors.sessions import SessionsEditor, week_days
-from clinic_desk.views.sentences import sentence_for, sentence_for_problem
+from clinic_desk.views.sentences import sentence_for, sentence_for_problem, sentence_for_trouble
 from clinic_desk.views.settings.words import country_name, currency_of, zone_word
 from clinic_desk.views.widgets.editors import ChoiceEditor, Editor, LineEditor, NumberEditor, UnreadableError
 from clinic_desk.views.widgets.form import scrolled
@@ -124,6 +124,10 @@ class FirstRunScreen(QWidget):
         if isinstance(refusal, InvalidFields):
             words += [sentence_for_problem(problem) for problem in refusal.problems]
         self.notice_label.setText(" ".join(words))
+
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self.notice_label.setText(sentence_for_trouble(code))
 
     def set_busy(self, busy: bool) -> None:
         """Say that the clinic is being set up."""

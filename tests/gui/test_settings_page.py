@@ -31,6 +31,7 @@ from clinic_desk.qt.language import Formats
 from clinic_desk.qt.preferences import Preferences
 from clinic_desk.qt.theme import Theme, ThemeChoice
 from clinic_desk.security.passwords import check_password
+from clinic_desk.storage.troubles import FileLocked
 from clinic_desk.views.settings.words import PERMISSION_GROUPS, SECTIONS, country_name, currency_of, section_word
 from tests.support.builders import DAY, book
 from tests.support.settings_views import SmallClinic
@@ -283,6 +284,27 @@ def test_a_password_is_replaced_by_key(open_settings, clinic, qtbot):
     stored = clinic.stored(User, widget.body.record.id)
     assert stored.must_change_password
     assert check_password(widget.password_edit.text(), stored.password_hash)
+
+
+def test_on_a_busy_desk_the_new_password_stays_in_sight(clinic, open_settings, qtbot):
+    clinic.jobs = clinic.late
+    screens = open_settings()
+    widget = section(screens, Section.USERS)
+    clinic.late.let_in()
+    widget.reset_button.setFocus()
+    press(qtbot, SPACE)
+    clinic.late.let_in()
+    assert widget.password_box.isVisible()
+
+
+def test_a_locked_file_is_said_beside_the_button_and_what_was_typed_stays(clinic, open_settings, qtbot):
+    widget = section(open_settings(), Section.ROOMS)
+    go(widget, "name")
+    write(qtbot, "Theatre")
+    clinic.trouble = FileLocked()
+    press(qtbot, ENTER, modifier=CTRL)
+    assert widget.body.notice_label.text().startswith("Another program is using the clinic's data.")
+    assert widget.body.form.editors["name"].read() == "Theatre"
 
 
 def test_an_account_that_is_switched_off_says_so_in_the_list(open_settings, clinic, qtbot):

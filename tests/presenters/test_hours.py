@@ -206,6 +206,18 @@ def test_the_lists_follow_changes_and_the_editor_stays(clinic):
     assert view.week is shown
 
 
+def test_on_a_busy_desk_the_saved_week_is_open_after_the_lists_were_read_again():
+    clinic = SmallClinic(late=True)
+    presenter, view = hours_of(clinic)
+    clinic.jobs.subscribe(presenter.data_changed)
+    clinic.late.let_in()
+    for hour in ("8", "10"):
+        presenter.save(view.week, all_days(starts=hour))
+        clinic.late.let_in()
+        assert {item.starts for item in view.week.sessions} == {int(hour) * 60}
+    assert view.refusals == []
+
+
 # -- single days -------------------------------------------------------------------------------------
 
 

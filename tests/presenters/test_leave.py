@@ -13,6 +13,7 @@ from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.refusals import NotAllowed, NothingToChange
 from clinic_desk.presenters.blocked_time import BlockPresenter, BlockSpan, TypedBlock, clock_span
 from clinic_desk.presenters.planned_change import HOLIDAY, LEAVE, PlannedChange
+from clinic_desk.storage.troubles import DiskFull
 from tests.support.builders import DAY, ZONE, at, book
 from tests.support.settings_views import ChangeScreen, SmallClinic
 
@@ -145,6 +146,40 @@ def test_leave_needs_the_right_and_doctors_have_it_for_themselves(clinic):
     assert view.finished
 
 
+def test_a_full_disk_is_said_on_the_form_and_saving_again_is_the_way_out(clinic):
+    change, view = change_of(clinic, LEAVE)
+    change.begin()
+    clinic.trouble = DiskFull()
+    change.save(a_leave(clinic))
+    assert (view.troubles, view.busy, view.finished) == (["disk_full"], False, False)
+    clinic.trouble = None
+    change.save(a_leave(clinic))
+    assert view.finished
+
+
+def test_a_mistake_of_the_program_is_no_answer_on_the_form(clinic):
+    change, view = change_of(clinic, LEAVE)
+    change.begin()
+    clinic.trouble = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        change.save(a_leave(clinic))
+    assert view.busy is False
+
+
+def test_what_comes_back_after_the_form_has_gone_is_dropped():
+    clinic = SmallClinic(late=True)
+    change, view = change_of(clinic, LEAVE)
+    change.begin()
+    change.preview(a_leave(clinic))
+    change.save(a_leave(clinic))
+    change.leave()
+    with clinic.database.write() as db:
+        book(db, clinic.world, 9)
+    clinic.late.let_in()
+    assert view.affected == ()
+    assert clinic.every(Leave) == ()
+
+
 # -- blocked time ------------------------------------------------------------------------------------
 
 
@@ -234,6 +269,15 @@ def test_a_stored_block_is_opened_changed_and_withdrawn(clinic):
     presenter.open(block.id)
     presenter.withdraw()
     assert clinic.stored(BlockedTime, block.id).withdrawn
+
+
+def test_a_block_that_is_read_after_its_dialog_has_gone_is_dropped():
+    clinic = SmallClinic(late=True)
+    presenter, view = block_of(clinic)
+    presenter.open(new_id())
+    presenter.leave()
+    clinic.late.waiting.pop(0)()
+    assert view.block is None
 
 
 # -- holidays ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from clinic_desk.domain.access import PROGRAM, Actor, Role
@@ -12,8 +13,10 @@ from clinic_desk.domain.impact import AffectedVisit, DoctorPlan
 from clinic_desk.domain.records import Record
 from clinic_desk.domain.refusals import InvalidFields, Refusal
 from clinic_desk.presenters.hours import LineProblem
+from clinic_desk.presenters.ports import Failure
 from clinic_desk.services.commands import carry_out
 from clinic_desk.storage import rows
+from clinic_desk.storage.engine import Db
 from tests.support.builders import NOW, a_world, an_actor
 from tests.support.databases import memory_database
 from tests.support.fakes import FixedClock, InlineJobs
@@ -24,11 +27,13 @@ T = TypeVar("T", bound=Record)
 class SmallClinic:
     """The small clinic, with somebody at the desk."""
 
-    def __init__(self, **world: Any) -> None:
+    def __init__(self, *, late: bool = False, **world: Any) -> None:
         self.database = memory_database()
         self.world = a_world(self.database, **world)
         self.clock = FixedClock(NOW)
-        self.jobs = InlineJobs(self.database, carry_out, self.clock)
+        self.trouble: Exception | None = None
+        self.late = LateJobs(self.database, self._carry_out, self.clock)
+        self.jobs = self.late if late else InlineJobs(self.database, self._carry_out, self.clock)
         self.first = self.world.doctors[0]
 
     def actor(self, role: Role = Role.ADMIN, **changes: Any) -> Actor:
@@ -38,6 +43,11 @@ class SmallClinic:
         """Do something as the program itself, as if on another desk."""
         with self.database.write() as db:
             return carry_out(db, command, actor=PROGRAM, now=self.clock.now())
+
+    def _carry_out(self, db: Db, command: Command, **more: Any) -> Any:
+        if self.trouble is not None:
+            raise self.trouble
+        return carry_out(db, command, **more)
 
     def stored(self, kind: type[T], record_id: Any) -> T:
         """Read one record."""
@@ -55,6 +65,7 @@ class SavingView:
 
     def __init__(self) -> None:
         self.refusals: list[Refusal] = []
+        self.troubles: list[str] = []
         self.busy = False
         self.saved: list[Any] = []
         self.finished = False
@@ -71,6 +82,9 @@ class SavingView:
 
     def show_refusal(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
+
+    def show_trouble(self, code: str) -> None:
+        self.troubles.append(code)
 
     def set_busy(self, busy: bool) -> None:
         self.busy = busy
@@ -142,6 +156,7 @@ class DoctorsScreen:
         self.may_add = False
         self.card: Any = None
         self.refusals: list[Refusal] = []
+        self.troubles: list[str] = []
 
     def show_doctors(self, doctors: tuple[Doctor, ...], chosen: Any, *, may_add: bool) -> None:
         self.doctors, self.chosen, self.may_add = doctors, chosen, may_add
@@ -151,3 +166,44 @@ class DoctorsScreen:
 
     def show_refusal(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
+
+    def show_trouble(self, code: str) -> None:
+        self.troubles.append(code)
+
+
+class LateJobs(InlineJobs):
+    """Work that is done and answered only when the test lets it in, in the order in which it was asked for.
+
+    As on the desk, an answer to a read is dropped when a newer one of the same name was asked for meanwhile.
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.waiting: list[Callable[[], None]] = []
+        self._newest: dict[str, int] = {}
+
+    def read(
+        self,
+        work: Callable[[Db], Any],
+        *,
+        then: Callable[[Any], None],
+        failed: Callable[[Failure], None] | None = None,
+        replaces: str | None = None,
+    ) -> None:
+        number = self._newest[replaces or ""] = self._newest.get(replaces or "", 0) + 1
+
+        def answer(found: Any) -> None:
+            if replaces is None or self._newest[replaces] == number:
+                then(found)
+
+        super().read(work, then=answer, failed=failed)
+
+    def let_in(self) -> None:
+        """Do and answer everything, and what that asks for in turn."""
+        while self.waiting:
+            self.waiting.pop(0)()
+
+    def _run(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Failure], None] | None
+    ) -> None:
+        self.waiting.append(lambda: super(LateJobs, self)._run(work, then, failed))

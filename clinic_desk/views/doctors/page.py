@@ -17,6 +17,7 @@ from clinic_desk.views.doctors.card import DoctorCardPanel
 from clinic_desk.views.doctors.form import DoctorForm
 from clinic_desk.views.doctors.list import DoctorList
 from clinic_desk.views.doctors.working_time import WorkingTime
+from clinic_desk.views.sentences import sentence_for_trouble
 
 _PATIENCE_MS = 120
 
@@ -79,6 +80,10 @@ class DoctorsPage(QWidget):
     def show_refusal(self, refusal: Refusal) -> None:
         """Say on the card why this could not be done."""
         self.card.show_refusal(refusal)
+
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self.card.show_problem(sentence_for_trouble(code))
 
     # -- parts -----------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.doctors.sessions import SessionsEditor, week_days
 from clinic_desk.views.doctors.words import day_line, leave_line, week_line
-from clinic_desk.views.sentences import sentence_for, sentence_for_problem
+from clinic_desk.views.sentences import sentence_for, sentence_for_problem, sentence_for_trouble
 from clinic_desk.views.widgets.affected_list import AffectedList
 from clinic_desk.views.widgets.editors import Combo, DateEditor, UnreadableError
 from clinic_desk.views.widgets.form import scrolled
@@ -155,6 +155,10 @@ class WorkingTime(QWidget):
             return
         self._say(sentence_for(refusal))
         self.reload_button.setVisible(refusal.code == "stale_edit")
+
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self._say(sentence_for_trouble(code))
 
     def set_busy(self, busy: bool) -> None:
         """Take no second save while one is under way."""

@@ -10,7 +10,7 @@ from clinic_desk.domain.access import Permission, Role
 from clinic_desk.domain.refusals import Refusal
 from clinic_desk.presenters.settings import ROLES, Matrix
 from clinic_desk.qt.actions import BoundActions
-from clinic_desk.views.sentences import sentence_for
+from clinic_desk.views.sentences import sentence_for, sentence_for_trouble
 from clinic_desk.views.settings.record_section import note
 from clinic_desk.views.settings.words import PERMISSION_GROUPS, tr
 from clinic_desk.views.status_words import word_for
@@ -69,6 +69,10 @@ class PermissionsSection(QWidget):
         """Say why this was not saved."""
         self._say(sentence_for(refusal), bad=True)
         self.reload_button.setVisible(refusal.code == "stale_edit")
+
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self._say(sentence_for_trouble(code), bad=True)
 
     def set_busy(self, busy: bool) -> None:
         """Take no second save while one is under way."""

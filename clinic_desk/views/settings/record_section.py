@@ -95,6 +95,10 @@ class RecordSection(QWidget):
         """Say beside the fields why this was not saved."""
         self.body.show_refusal(refusal)
 
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self.body.show_trouble(code)
+
     def set_busy(self, busy: bool) -> None:
         """Take no second save while one is under way."""
         self.body.set_busy(busy)

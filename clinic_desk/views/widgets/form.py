@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desk.domain.refusals import InvalidFields, NotUnique, Problem, ReasonRequired, Refusal, StaleEdit
 from clinic_desk.qt.actions import BoundActions, native
-from clinic_desk.views.sentences import sentence_for, sentence_for_problem
+from clinic_desk.views.sentences import sentence_for, sentence_for_problem, sentence_for_trouble
 from clinic_desk.views.widgets.editors import Editor, UnreadableError
 
 Row = str | Sequence[QWidget]
@@ -226,9 +226,18 @@ class RecordForm(QFrame):
         self.say(sentence_for(refusal), bad=True)
         self.reload_button.setVisible(isinstance(refusal, StaleEdit))
 
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self.say(sentence_for_trouble(code), bad=True)
+
     def set_busy(self, busy: bool) -> None:
         """Take no second save while one is under way; the focus stays where it is."""
         self._busy = busy
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a save is under way."""
+        return self._busy
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """Show a sentence beside the buttons."""

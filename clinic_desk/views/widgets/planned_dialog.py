@@ -78,6 +78,10 @@ class PlannedDialog(QDialog):
         """Say beside the fields why this was not saved."""
         self.body.show_refusal(refusal)
 
+    def show_trouble(self, code: str) -> None:
+        """Say what failed around the program."""
+        self.body.show_trouble(code)
+
     def set_busy(self, busy: bool) -> None:
         """Take no second save while one is under way."""
         self.body.set_busy(busy)
@@ -85,6 +89,11 @@ class PlannedDialog(QDialog):
     def finish(self) -> None:
         """Close: it is done."""
         self.accept()
+
+    def reject(self) -> None:
+        """Leave; not while a save is under way, whose answer somebody has to hear."""
+        if not self.body.is_busy:
+            super().reject()
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -177,7 +177,7 @@ class Program(QObject):
         screen = self._present_cover
         if not isinstance(screen, SignInScreen):
             return
-        self._sign_in = SignInPresenter(screen, self.jobs, clock=self.clock, signed_in=self._signed_in)
+        self._sign_in = SignInPresenter(screen, self.jobs, clock=self.clock, signed_in=self.seat)
         screen.new_password_requested.connect(self._sign_in.set_new_password)
         if self._early is not None:
             early, self._early = self._early, None
@@ -191,7 +191,8 @@ class Program(QObject):
         if isinstance(self._present_cover, SignInScreen):
             self._present_cover.set_busy(True)
 
-    def _signed_in(self, person: SignedIn) -> None:
+    def seat(self, person: SignedIn) -> None:
+        """Give the desk to somebody who has signed in: back to the locked one, or a new one for somebody else."""
         self._sign_in = None
         if self.desk is not None and self.desk.person.user.id == person.user.id:
             self.desk.unlock(person)

@@ -37,11 +37,19 @@ class DoctorScreens:
     hours: HoursPresenter
     listeners: tuple[ChangeListener, ...]
     dialogs: list[Any] = field(default_factory=list)
+    is_private: bool = False
 
     def open_doctor(self, doctor_id: UUID) -> None:
         """Show one doctor's card."""
         self.page.show_list()
         self.presenter.start(doctor_id)
+
+    def set_private(self, private: bool) -> None:
+        """Cover the names of patients in lists of visits, or show them again."""
+        self.is_private = private
+        self.page.working_time.set_private(private)
+        for dialog, _ in self.dialogs:
+            dialog.set_private(private)
 
 
 def build_doctors(around: Surroundings) -> DoctorScreens:
@@ -113,7 +121,7 @@ def _open_day(screens: DoctorScreens, around: Surroundings, item: DateException 
         dialog.save_requested.connect(lambda typed: presenter.save(*typed))
         dialog.preview_requested.connect(lambda typed: presenter.preview(*typed))
         dialog.withdraw_requested.connect(presenter.withdraw)
-        _keep(screens.dialogs, dialog, presenter)
+        _keep(screens.dialogs, dialog, presenter, covered=screens.is_private)
 
     around.jobs.read(directory, then=show)
 
@@ -135,7 +143,7 @@ def _open_leave(screens: DoctorScreens, around: Surroundings, leave: Leave | Non
         dialog.save_requested.connect(presenter.save)
         dialog.preview_requested.connect(presenter.preview)
         dialog.withdraw_requested.connect(presenter.withdraw)
-        _keep(screens.dialogs, dialog, presenter)
+        _keep(screens.dialogs, dialog, presenter, covered=screens.is_private)
         dialog.preview_now()
 
     around.jobs.read(directory, then=show)
@@ -148,6 +156,7 @@ def open_block_dialog(
     *,
     span: BlockSpan | None = None,
     block_id: UUID | None = None,
+    covered: bool = False,
 ) -> BlockDialog:
     """Open the dialog of blocked time, over a span of the calendar or for a block that is there."""
     dialog = BlockDialog(around.theme, around.formats, today=around.today, parent=parent)
@@ -160,14 +169,15 @@ def open_block_dialog(
         presenter.open(block_id)
     elif span is not None:
         presenter.start(span)
-    _keep(keeps, dialog, presenter)
+    _keep(keeps, dialog, presenter, covered=covered)
     return dialog
 
 
-def _keep(keeps: list[Any], dialog: Any, presenter: Any) -> None:
+def _keep(keeps: list[Any], dialog: Any, presenter: Any, *, covered: bool) -> None:
     """Hold a dialog's presenter until the dialog is closed; without it the dialog would be deaf."""
     pair = (dialog, presenter)
     keeps.append(pair)
+    dialog.set_private(covered)
     dialog.finished.connect(presenter.leave)
     dialog.finished.connect(lambda _result: keeps.remove(pair))
     dialog.open()

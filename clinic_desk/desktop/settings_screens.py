@@ -53,11 +53,17 @@ class SettingsScreens:
     starts: dict[Section, Start] = field(default_factory=dict)
     listeners: list[ChangeListener] = field(default_factory=list)
     keeps: list[Any] = field(default_factory=list)
+    holidays: HolidaysSection | None = None
 
     def start(self) -> None:
         """Show the first section."""
         if self.page.current is None:
             self.page.side.setCurrentRow(0)
+
+    def set_private(self, private: bool) -> None:
+        """Cover the names of patients in lists of visits, or show them again."""
+        if self.holidays is not None:
+            self.holidays.set_private(private)
 
 
 def build_settings(
@@ -73,6 +79,7 @@ def build_settings(
     starts: dict[Section, Start] = {}
     listeners: list[ChangeListener] = []
     keeps: list[Any] = []
+    holidays_view: HolidaysSection | None = None
     theme, formats = around.theme, around.formats
     allowed = sections_for(around.actor)
     plain: dict[Section, tuple[Callable[[], RecordSection], RecordBook[Any]]] = {
@@ -98,8 +105,8 @@ def build_settings(
         starts[Section.PERMISSIONS] = permissions.start
         keeps.append(permissions)
     if Section.HOLIDAYS in allowed:
-        made[Section.HOLIDAYS], holidays = _holidays(around, keeps)
-        starts[Section.HOLIDAYS] = holidays.start
+        holidays_view, holidays = _holidays(around, keeps)
+        made[Section.HOLIDAYS], starts[Section.HOLIDAYS] = holidays_view, holidays.start
         listeners.append(holidays.data_changed)
         keeps.append(holidays)
     computer = ComputerSection(preferences)
@@ -107,7 +114,7 @@ def build_settings(
     made[Section.COMPUTER] = computer
     made[Section.ABOUT] = AboutSection(versions)
     page = SettingsPage(theme, [(section, made[section]) for section in allowed])
-    screens = SettingsScreens(around, page, starts, listeners, keeps)
+    screens = SettingsScreens(around, page, starts, listeners, keeps, holidays_view)
     page.section_shown.connect(lambda section: starts.get(section, lambda: None)())
     return screens
 
@@ -163,7 +170,7 @@ def _holidays(around: Surroundings, keeps: list[Any]) -> tuple[HolidaysSection, 
     return view, presenter
 
 
-def _open_holiday(around: Surroundings, parent: QWidget, keeps: list[Any], holiday: Holiday | None) -> None:
+def _open_holiday(around: Surroundings, parent: HolidaysSection, keeps: list[Any], holiday: Holiday | None) -> None:
     def show(choices: Directory) -> None:
         dialog = HolidayDialog(around.theme, around.formats, today=around.today, parent=parent)
         told: PlannedChangeView = dialog
@@ -176,6 +183,7 @@ def _open_holiday(around: Surroundings, parent: QWidget, keeps: list[Any], holid
         dialog.withdraw_requested.connect(presenter.withdraw)
         pair = (dialog, presenter)
         keeps.append(pair)
+        dialog.set_private(parent.is_private)
         dialog.finished.connect(presenter.leave)
         dialog.finished.connect(lambda _result: keeps.remove(pair))
         dialog.open()

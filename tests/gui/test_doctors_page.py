@@ -305,9 +305,15 @@ def test_newer_values_are_offered_and_the_rest_stays(screens, clinic, qtbot):
     assert not form.body.reload_button.isVisible()
 
 
-def test_escape_leaves_the_form_without_saving(screens, clinic, qtbot):
+def test_escape_leaves_the_form_at_once_or_after_a_word_about_what_is_typed(screens, clinic, qtbot):
     open_form(screens, clinic.first)
+    press(qtbot, Qt.Key.Key_Escape)
+    assert screens.page.is_list_in_front
+    form = open_form(screens, clinic.first)
     write(qtbot, "Somebody else")
+    press(qtbot, Qt.Key.Key_Escape)
+    assert form.body.notice_label.text() == "This is not saved yet. Do it again to leave without saving."
+    assert not screens.page.is_list_in_front
     press(qtbot, Qt.Key.Key_Escape)
     assert screens.page.is_list_in_front
     assert clinic.stored(Doctor, clinic.first.id).name == "Dr Nasrin Rahman"
@@ -438,6 +444,10 @@ def test_a_date_that_cannot_be_read_is_not_saved(hours, clinic, qtbot):
 
 def test_escape_goes_back_to_the_list(hours, screens, qtbot):
     monday(hours).starts_edit.setFocus()
+    write(qtbot, "8")
+    press(qtbot, Qt.Key.Key_Escape)
+    assert "not saved yet" in hours.notice_label.text()
+    assert not screens.page.is_list_in_front
     press(qtbot, Qt.Key.Key_Escape)
     assert screens.page.is_list_in_front
 
@@ -476,6 +486,21 @@ def test_leave_lists_its_visits_before_it_is_saved_by_keys(hours, screens, clini
     assert hours.leave_list.item(0).text() == "23 Nov 2026"
 
 
+def test_names_are_covered_in_the_list_of_visits_too(hours, screens, clinic, qtbot):
+    with clinic.database.write() as db:
+        book(db, clinic.world, 15)
+    screens.set_private(True)
+    hours.leave_requested.emit(None)
+    dialog = dialog_of(screens, qtbot)
+    write(qtbot, "23 nov")
+    press(qtbot, Qt.Key.Key_Tab)
+    assert "Abdul" not in dialog.affected.list.item(0).text()
+    screens.set_private(False)
+    assert "Abdul Karim" in dialog.affected.list.item(0).text()
+    press(qtbot, Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    closed(screens, qtbot)
+
+
 def test_a_stored_leave_is_opened_with_enter_and_withdrawn(hours, screens, clinic, qtbot):
     hours.tabs.setCurrentIndex(2)
     hours.leave_requested.emit(None)
@@ -500,7 +525,7 @@ def test_part_of_a_day_needs_both_ends(hours, screens, clinic, qtbot):
     press(qtbot, ENTER, modifier=CTRL)
     assert dialog.body.form.editors["from_minute"].has_problem
     assert clinic.every(Leave) == ()
-    press(qtbot, Qt.Key.Key_Escape)
+    press(qtbot, Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     closed(screens, qtbot)
 
 
@@ -537,7 +562,7 @@ def test_a_day_whose_sessions_cannot_be_read_says_so_at_the_line(hours, screens,
     write(qtbot, "x")
     press(qtbot, ENTER, modifier=CTRL)
     assert monday(dialog).problem_label.isVisible()
-    press(qtbot, Qt.Key.Key_Escape)
+    press(qtbot, Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     closed(screens, qtbot)
     assert clinic.every(DateException) == ()
 

@@ -227,6 +227,18 @@ def test_the_list_of_records_opens_them_one_after_the_other(open_settings, qtbot
     assert focused() is widget.body.form.editors["name"].editor
 
 
+def test_another_record_is_opened_over_typed_words_only_when_asked_again(open_settings, qtbot):
+    widget = section(open_settings(), Section.ROOMS)
+    go(widget, "name")
+    write(qtbot, "Theatre")
+    widget.list.setFocus()
+    press(qtbot, Qt.Key.Key_Down)
+    assert widget.body.form.editors["name"].read() == "Theatre"
+    assert "not saved yet" in widget.body.notice_label.text()
+    press(qtbot, Qt.Key.Key_Down)
+    assert widget.body.form.editors["name"].read() == "Room 2"
+
+
 def test_a_kind_of_visit_is_given_to_one_doctor_and_priced(open_settings, clinic, qtbot):
     widget = section(open_settings(), Section.TYPES)
     doctors = widget.doctors

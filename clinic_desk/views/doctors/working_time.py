@@ -66,6 +66,7 @@ class WorkingTime(QWidget):
         self._weeks: list[UUID] = []
         self._clinics: list[tuple[UUID, str]] = []
         self._busy = False
+        self._is_touched = False
         first = formats.first_weekday - 1 if week_start is None else week_start
         self.title_label = QLabel()
         self.title_label.setObjectName("working_time_title")
@@ -134,6 +135,7 @@ class WorkingTime(QWidget):
         self.withdraw_button.setVisible(not is_new and bool(self.withdraw_button.property("allowed")))
         self.show_affected(())
         self._say("")
+        self._is_touched = False
 
     def show_line_problems(self, problems: tuple[LineProblem, ...]) -> None:
         """Say beside the lines what is wrong."""
@@ -168,6 +170,10 @@ class WorkingTime(QWidget):
         """It is saved: nothing stands in the way any more."""
         self.show_affected(())
         self._say("")
+
+    def set_private(self, private: bool) -> None:
+        """Cover the names of patients, or show them again."""
+        self.affected.set_private(private)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -224,13 +230,15 @@ class WorkingTime(QWidget):
         menu.popup(self.new_week_button.mapToGlobal(self.new_week_button.rect().bottomLeft()))
 
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.left)
-        self.week_combo.activated.connect(lambda place: self.week_chosen.emit(self._weeks[place]))
+        self.back_button.clicked.connect(self._leave)
+        self.week_combo.activated.connect(self._choose)
         self.new_week_button.clicked.connect(self._offer_clinics)
         self.save_button.clicked.connect(self.save)
         self.withdraw_button.clicked.connect(self.withdraw_requested)
         self.reload_button.clicked.connect(self.reload_requested)
         self.sessions.edited.connect(self._check_timer.start)
+        for edited in (self.sessions.edited, self.from_field.edited, self.until_field.edited):
+            edited.connect(self._touch)
         self.sessions.edited.connect(lambda: self.show_affected(()))
         self._check_timer.timeout.connect(lambda: self.check_requested.emit(self.sessions.typed()))
         self.add_day_button.clicked.connect(lambda: self.day_requested.emit(None))
@@ -299,9 +307,31 @@ class WorkingTime(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self._leave()
             return
         super().keyPressEvent(event)
+
+    def _touch(self) -> None:
+        self._is_touched = True
+        self._say("")
+
+    def _leave(self) -> None:
+        if self._may_leave():
+            self.left.emit()
+
+    def _choose(self, place: int) -> None:
+        if self._may_leave():
+            self.week_chosen.emit(self._weeks[place])
+        else:
+            self._mark_week()
+
+    def _may_leave(self) -> bool:
+        """Whether what is typed may be given up: nothing is, or the person was told and asks again."""
+        if not self._is_touched:
+            return True
+        self._is_touched = False
+        self._say(self.tr("These hours are not saved yet. Do it again to leave without saving."))
+        return False
 
 
 _RECORD = Qt.ItemDataRole.UserRole

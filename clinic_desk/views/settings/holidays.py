@@ -31,6 +31,7 @@ class HolidaysSection(QWidget):
         self._today = today
         self._holidays: tuple[Holiday, ...] = ()
         self._clinic_names: dict[object, str] = {}
+        self.is_private = False
         self.year_combo = Combo()
         self.year_combo.setObjectName("year_combo")
         self.year_combo.setAccessibleName(self.tr("Year"))
@@ -70,6 +71,12 @@ class HolidaysSection(QWidget):
             self.year_combo.addItem(self._formats.month_title(date(year, 1, 1)).rpartition(" ")[2], year)
         self.year_combo.setCurrentIndex(years.index(chosen) if chosen in years else 0)
         self._show_year()
+
+    def set_private(self, private: bool) -> None:
+        """Cover the names of patients in an open dialog, or show them again."""
+        self.is_private = private
+        for dialog in self.findChildren(HolidayDialog):
+            dialog.set_private(private)
 
     def _show_year(self) -> None:
         year = self.year_combo.currentData()

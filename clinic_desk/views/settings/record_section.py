@@ -63,7 +63,7 @@ class RecordSection(QWidget):
         self.setFocusProxy(self.list)
         self.list.currentItemChanged.connect(self._moved)
         self.list.itemActivated.connect(lambda _item: self.body.form.focus_first())
-        self.add_button.clicked.connect(self.new_requested)
+        self.add_button.clicked.connect(self._ask_new)
         self.body.save_requested.connect(self.save_requested)
         self.body.reload_requested.connect(self.reload_requested)
 
@@ -116,9 +116,17 @@ class RecordSection(QWidget):
         self.list.setCurrentRow(rows[0] if rows else -1)
         self.list.blockSignals(False)
 
+    def _ask_new(self) -> None:
+        if self.body.may_leave():
+            self.new_requested.emit()
+
     def _moved(self, current: QListWidgetItem | None) -> None:
-        if current is not None:
+        if current is None:
+            return
+        if self.body.may_leave():
             self.chosen.emit(current.data(_RECORD))
+        else:
+            self._mark()
 
 
 def note(words: str) -> QLabel:

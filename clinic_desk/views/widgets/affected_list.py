@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QSizePolicy, QVBoxLay
 
 from clinic_desk.domain.impact import AffectedVisit
 from clinic_desk.qt.language import Formats
+from clinic_desk.views.person_words import shown_name
 
 _MOST_LINES = 6
 
@@ -21,6 +22,8 @@ class AffectedList(QFrame):
         self.setObjectName("affected")
         self.setProperty("notice", "warning")
         self._formats = formats
+        self._visits: tuple[AffectedVisit, ...] = ()
+        self._covered = False
         self.sentence = QLabel()
         self.sentence.setObjectName("affected_sentence")
         self.sentence.setWordWrap(True)
@@ -39,6 +42,7 @@ class AffectedList(QFrame):
 
     def show_visits(self, visits: tuple[AffectedVisit, ...]) -> None:
         """List these visits by time."""
+        self._visits = visits
         many = self.tr("%1 booked visits do not fit. They stay booked until someone moves or cancels them:")
         one = self.tr("One booked visit does not fit. It stays booked until someone moves or cancels it:")
         self.sentence.setText(one if len(visits) == 1 else many.replace("%1", self._formats.number(len(visits))))
@@ -50,11 +54,16 @@ class AffectedList(QFrame):
         self.list.setAccessibleName(self.sentence.text())
         self.setVisible(bool(visits))
 
+    def set_private(self, private: bool) -> None:
+        """Cover the names, or show them again."""
+        self._covered = private
+        self.show_visits(self._visits)
+
     def _line(self, visit: AffectedVisit) -> str:
         starts = time(visit.minute // 60 % 24, visit.minute % 60)
         parts = [
             f"{self._formats.day_short(visit.day)} {self._formats.time(starts)}",
-            visit.patient_name or self.tr("no patient"),
+            shown_name(visit.patient_name, covered=self._covered) or self.tr("no patient"),
             visit.type_name or self._formats.duration(visit.minutes),
             visit.doctor_name,
         ]

@@ -164,6 +164,8 @@ class RecordForm(QFrame):
         self.form = form
         self.record: Any = None
         self._busy = False
+        self._is_touched = False
+        self._has_warned = False
         self.title_label = QLabel()
         self.title_label.setObjectName(f"{name}_title")
         self.title_label.setProperty("look", "heading")
@@ -187,13 +189,14 @@ class RecordForm(QFrame):
         self._lay_out()
         self.save_button.clicked.connect(self.save)
         self.reload_button.clicked.connect(self.reload_requested)
-        self.leave_button.clicked.connect(self.leave_requested)
+        self.leave_button.clicked.connect(self._leave)
         self.form.edited.connect(self._quieten)
         self._actions = BoundActions(self, {"edit.save": self.save})
 
     def show_record(self, record: Any) -> None:
         """Fill the form."""
         self.record = record
+        self._is_touched = self._has_warned = False
         self.form.show_value(record)
         self.say("")
 
@@ -234,11 +237,6 @@ class RecordForm(QFrame):
         """Take no second save while one is under way; the focus stays where it is."""
         self._busy = busy
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a save is under way."""
-        return self._busy
-
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """Show a sentence beside the buttons."""
         self.reload_button.hide()
@@ -249,11 +247,24 @@ class RecordForm(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.leave_button.isVisibleTo(self):
-            self.leave_requested.emit()
+            self._leave()
             return
         super().keyPressEvent(event)
 
+    def may_leave(self) -> bool:
+        """Whether what is typed may be given up: nothing is, or the person was told and asks again."""
+        if not self._is_touched or self._has_warned:
+            return not self._busy
+        self._has_warned = True
+        self.say(self.tr("This is not saved yet. Do it again to leave without saving."), bad=True)
+        return False
+
+    def _leave(self) -> None:
+        if self.may_leave():
+            self.leave_requested.emit()
+
     def _quieten(self) -> None:
+        self._is_touched, self._has_warned = True, False
         if self.notice_label.property("look") == "accent":
             self.say("")
 

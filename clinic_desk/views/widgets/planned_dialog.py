@@ -53,7 +53,7 @@ class PlannedDialog(QDialog):
         self._pause.timeout.connect(self._preview)
         form.edited.connect(self._pause.start)
         self.body.save_requested.connect(self._hand_over)
-        self.body.leave_requested.connect(self.reject)
+        self.body.leave_requested.connect(super().reject)
         self.withdraw_button.clicked.connect(self.withdraw_requested)
 
     # -- what the presenter tells ----------------------------------------------------------------
@@ -91,9 +91,13 @@ class PlannedDialog(QDialog):
         self.accept()
 
     def reject(self) -> None:
-        """Leave; not while a save is under way, whose answer somebody has to hear."""
-        if not self.body.is_busy:
+        """Leave; not while a save is under way, whose answer somebody has to hear, nor unasked what is typed."""
+        if self.body.may_leave():
             super().reject()
+
+    def set_private(self, private: bool) -> None:
+        """Cover the names of patients, or show them again."""
+        self.affected.set_private(private)
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -237,9 +237,9 @@ class PatientFormPresenter:
         if isinstance(failure.refusal, StaleEdit) and self._edits is not None:
             self._saves_when_settled = True
             self._read_again(self._edits)
-        elif failure.refusal is not None:
+        elif failure.refusal is not None and self._edits is not None:
             self._view.show_refusal(failure.refusal)
-        else:
+        else:  # also a refusal that comes before there is a form on which to say it
             self._notices.tell_failure(failure)
 
     def _end(self) -> None:

@@ -14,6 +14,8 @@ from clinic_desk.qt.language import Formats
 from clinic_desk.views.calendar.words import initials
 from clinic_desk.views.status_words import word_for
 
+translate = QCoreApplication.translate
+
 COVERED = "•••"
 _BABY_YEARS = 2
 _MONTHS_PER_YEAR = 12
@@ -32,13 +34,13 @@ def age_text(born: date | None, precision: BirthPrecision, today: date, formats:
     months = (today.year - born.year) * _MONTHS_PER_YEAR + today.month - born.month - (today.day < born.day)
     exact = precision in {BirthPrecision.DAY, BirthPrecision.MONTH}
     if months >= _BABY_YEARS * _MONTHS_PER_YEAR or precision is BirthPrecision.YEAR:
-        pattern, number = _tr("%1 y"), max(0, months) // _MONTHS_PER_YEAR
+        pattern, number = translate("person_words", "%1 y"), max(0, months) // _MONTHS_PER_YEAR
     elif (today - born).days >= _BABY_DAYS:
-        pattern, number = _tr("%1 months"), months
+        pattern, number = translate("person_words", "%1 months"), months
     else:
-        pattern, number = _tr("%1 days"), max(0, (today - born).days)
+        pattern, number = translate("person_words", "%1 days"), max(0, (today - born).days)
     text = pattern.replace("%1", formats.number(number))
-    return text if exact else _tr("about %1").replace("%1", text)
+    return text if exact else translate("person_words", "about %1").replace("%1", text)
 
 
 def birth_text(born: date | None, precision: BirthPrecision, formats: Formats) -> str:
@@ -50,7 +52,7 @@ def birth_text(born: date | None, precision: BirthPrecision, formats: Formats) -
     if precision is BirthPrecision.MONTH:
         return formats.month_title(born)
     year = _year(born, formats)
-    return year if precision is BirthPrecision.YEAR else _tr("born about %1").replace("%1", year)
+    return year if precision is BirthPrecision.YEAR else translate("person_words", "born about %1").replace("%1", year)
 
 
 def _year(day: date, formats: Formats) -> str:
@@ -83,7 +85,3 @@ def isolated(text: str) -> str:
 def person_line(parts: Iterable[str]) -> str:
     """Join what is known with dots, leaving out what is not."""
     return " · ".join(part for part in parts if part)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("person_words", text)

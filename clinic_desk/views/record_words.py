@@ -22,76 +22,76 @@ from clinic_desk.views.money import money
 from clinic_desk.views.person_words import birth_text, phone_text
 from clinic_desk.views.status_words import word_for
 
+translate = QCoreApplication.translate
+
 Image = Mapping[str, Any]
 """A record, or part of one, in plain JSON types as it stands in the change log."""
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Mark a text for the translators."""
+    """Mark a text for the translators, who find it by this name."""
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 FIELD_WORDS: dict[str, str] = {
     # patients
-    "full_name": _N("record_words", "Name"),
-    "other_names": _N("record_words", "Other names"),
-    "birth_date": _N("record_words", "Birth date"),
-    "sex": _N("record_words", "Sex"),
-    "phones": _N("record_words", "Phones"),
-    "email": _N("record_words", "E-mail"),
-    "address": _N("record_words", "Address"),
-    "city": _N("record_words", "City"),
-    "state": _N("record_words", "State or division"),
-    "zip": _N("record_words", "Postcode"),
-    "country": _N("record_words", "Country"),
-    "place_id": _N("record_words", "Area"),
-    "language": _N("record_words", "Language"),
-    "preferred_channel": _N("record_words", "Best way to reach"),
-    "consents": _N("record_words", "May be reached by"),
-    "no_messages_left": _N("record_words", "Leave no messages"),
-    "blood_group": _N("record_words", "Blood group"),
-    "allergies": _N("record_words", "Allergies"),
-    "chronic_conditions": _N("record_words", "Chronic conditions"),
-    "diagnosis": _N("record_words", "Diagnosis"),
-    "medical_record": _N("record_words", "Medical record"),
-    "emergency_contact": _N("record_words", "Emergency contact"),
-    "alerts": _N("record_words", "Alerts"),
-    "usual_doctor_id": _N("record_words", "Usual doctor"),
-    "notes": _N("record_words", "Notes"),
-    "incomplete": _N("record_words", "To be completed"),
-    "deceased_on": _N("record_words", "Died on"),
-    "archived": _N("record_words", "Archived"),
-    "number": _N("record_words", "Number"),
-    "user_id": _N("record_words", "Account"),
+    "full_name": QT_TRANSLATE_NOOP("record_words", "Name"),
+    "other_names": QT_TRANSLATE_NOOP("record_words", "Other names"),
+    "birth_date": QT_TRANSLATE_NOOP("record_words", "Birth date"),
+    "sex": QT_TRANSLATE_NOOP("record_words", "Sex"),
+    "phones": QT_TRANSLATE_NOOP("record_words", "Phones"),
+    "email": QT_TRANSLATE_NOOP("record_words", "E-mail"),
+    "address": QT_TRANSLATE_NOOP("record_words", "Address"),
+    "city": QT_TRANSLATE_NOOP("record_words", "City"),
+    "state": QT_TRANSLATE_NOOP("record_words", "State or division"),
+    "zip": QT_TRANSLATE_NOOP("record_words", "Postcode"),
+    "country": QT_TRANSLATE_NOOP("record_words", "Country"),
+    "place_id": QT_TRANSLATE_NOOP("record_words", "Area"),
+    "language": QT_TRANSLATE_NOOP("record_words", "Language"),
+    "preferred_channel": QT_TRANSLATE_NOOP("record_words", "Best way to reach"),
+    "consents": QT_TRANSLATE_NOOP("record_words", "May be reached by"),
+    "no_messages_left": QT_TRANSLATE_NOOP("record_words", "Leave no messages"),
+    "blood_group": QT_TRANSLATE_NOOP("record_words", "Blood group"),
+    "allergies": QT_TRANSLATE_NOOP("record_words", "Allergies"),
+    "chronic_conditions": QT_TRANSLATE_NOOP("record_words", "Chronic conditions"),
+    "diagnosis": QT_TRANSLATE_NOOP("record_words", "Diagnosis"),
+    "medical_record": QT_TRANSLATE_NOOP("record_words", "Medical record"),
+    "emergency_contact": QT_TRANSLATE_NOOP("record_words", "Emergency contact"),
+    "alerts": QT_TRANSLATE_NOOP("record_words", "Alerts"),
+    "usual_doctor_id": QT_TRANSLATE_NOOP("record_words", "Usual doctor"),
+    "notes": QT_TRANSLATE_NOOP("record_words", "Notes"),
+    "incomplete": QT_TRANSLATE_NOOP("record_words", "To be completed"),
+    "deceased_on": QT_TRANSLATE_NOOP("record_words", "Died on"),
+    "archived": QT_TRANSLATE_NOOP("record_words", "Archived"),
+    "number": QT_TRANSLATE_NOOP("record_words", "Number"),
+    "user_id": QT_TRANSLATE_NOOP("record_words", "Account"),
     # visits
-    "patient_id": _N("record_words", "Patient"),
-    "type_id": _N("record_words", "Kind of visit"),
-    "reason": _N("record_words", "Reason"),
-    "desk_notes": _N("record_words", "Desk notes"),
-    "doctor_notes": _N("record_words", "Doctor's notes"),
-    "prescription": _N("record_words", "Prescription"),
-    "clinic_id": _N("record_words", "Clinic"),
-    "doctor_id": _N("record_words", "Doctor"),
-    "room_id": _N("record_words", "Room"),
-    "starts_at": _N("record_words", "Start"),
-    "ends_at": _N("record_words", "End"),
-    "buffer_before": _N("record_words", "Time kept before"),
-    "buffer_after": _N("record_words", "Time kept after"),
-    "status": _N("record_words", "Status"),
-    "overrides": _N("record_words", "Overruled"),
-    "override_reason": _N("record_words", "Why overruled"),
-    "cancel_code": _N("record_words", "Why cancelled"),
-    "cancel_text": _N("record_words", "Words on the cancel"),
-    "cancelled_by": _N("record_words", "Cancelled by"),
-    "move_count": _N("record_words", "Times moved"),
-    "fee": _N("record_words", "Fee"),
-    "booked_by": _N("record_words", "Booked by"),
-    "booked_at": _N("record_words", "Booked"),
-    "arrived_at": _N("record_words", "Arrived"),
-    "started_at": _N("record_words", "Begun"),
-    "completed_at": _N("record_words", "Ended"),
+    "patient_id": QT_TRANSLATE_NOOP("record_words", "Patient"),
+    "type_id": QT_TRANSLATE_NOOP("record_words", "Kind of visit"),
+    "reason": QT_TRANSLATE_NOOP("record_words", "Reason"),
+    "desk_notes": QT_TRANSLATE_NOOP("record_words", "Desk notes"),
+    "doctor_notes": QT_TRANSLATE_NOOP("record_words", "Doctor's notes"),
+    "prescription": QT_TRANSLATE_NOOP("record_words", "Prescription"),
+    "clinic_id": QT_TRANSLATE_NOOP("record_words", "Clinic"),
+    "doctor_id": QT_TRANSLATE_NOOP("record_words", "Doctor"),
+    "room_id": QT_TRANSLATE_NOOP("record_words", "Room"),
+    "starts_at": QT_TRANSLATE_NOOP("record_words", "Start"),
+    "ends_at": QT_TRANSLATE_NOOP("record_words", "End"),
+    "buffer_before": QT_TRANSLATE_NOOP("record_words", "Time kept before"),
+    "buffer_after": QT_TRANSLATE_NOOP("record_words", "Time kept after"),
+    "status": QT_TRANSLATE_NOOP("record_words", "Status"),
+    "overrides": QT_TRANSLATE_NOOP("record_words", "Overruled"),
+    "override_reason": QT_TRANSLATE_NOOP("record_words", "Why overruled"),
+    "cancel_code": QT_TRANSLATE_NOOP("record_words", "Why cancelled"),
+    "cancel_text": QT_TRANSLATE_NOOP("record_words", "Words on the cancel"),
+    "cancelled_by": QT_TRANSLATE_NOOP("record_words", "Cancelled by"),
+    "move_count": QT_TRANSLATE_NOOP("record_words", "Times moved"),
+    "fee": QT_TRANSLATE_NOOP("record_words", "Fee"),
+    "booked_by": QT_TRANSLATE_NOOP("record_words", "Booked by"),
+    "booked_at": QT_TRANSLATE_NOOP("record_words", "Booked"),
+    "arrived_at": QT_TRANSLATE_NOOP("record_words", "Arrived"),
+    "started_at": QT_TRANSLATE_NOOP("record_words", "Begun"),
+    "completed_at": QT_TRANSLATE_NOOP("record_words", "Ended"),
 }
 """What each field is called. Forms, histories and questions about two edits all take their words here."""
 
@@ -102,13 +102,15 @@ UNSAID = frozenset({
 """Fields that tell people nothing, or that another field tells already."""
 
 COMMAND_WORDS: dict[str, str] = {
-    "patient.register": _N("record_words", "Registered by %1, %2"),
-    "patient.update": _N("record_words", "Changed by %1, %2"),
-    "appointment.book": _N("record_words", "Booked by %1, %2"),
-    "appointment.cancel": _N("record_words", "Cancelled by %1, %2"),
-    "appointment.restore": _N("record_words", "Brought back by %1, %2"),
-    "appointment.amend": _N("record_words", "Changed by %1, %2"),
-    "appointment.follow_zone_change": _N("record_words", "Kept at its clock time after a change of time zone, %2"),
+    "patient.register": QT_TRANSLATE_NOOP("record_words", "Registered by %1, %2"),
+    "patient.update": QT_TRANSLATE_NOOP("record_words", "Changed by %1, %2"),
+    "appointment.book": QT_TRANSLATE_NOOP("record_words", "Booked by %1, %2"),
+    "appointment.cancel": QT_TRANSLATE_NOOP("record_words", "Cancelled by %1, %2"),
+    "appointment.restore": QT_TRANSLATE_NOOP("record_words", "Brought back by %1, %2"),
+    "appointment.amend": QT_TRANSLATE_NOOP("record_words", "Changed by %1, %2"),
+    "appointment.follow_zone_change": QT_TRANSLATE_NOOP(
+        "record_words", "Kept at its clock time after a change of time zone, %2"
+    ),
 }
 
 _CODES: dict[str, type[StrEnum]] = {
@@ -152,9 +154,9 @@ class RecordWords:
     def headline(self, entry: HistoryEntry, *, told: bool = True) -> str:
         """One change in a line: Moved from 10:30 to 11:00 by Rina Akter, Wed 18 Nov 12:03; without `told` no values."""
         text = (self._move(entry) or self._status(entry)) if told else ""
-        text = text or _tr(COMMAND_WORDS.get(entry.command_kind, _CHANGED))
+        text = text or translate("record_words", COMMAND_WORDS.get(entry.command_kind, _CHANGED))
         when = self.moment(entry.at)
-        who = entry.actor_name or _tr("the program")
+        who = entry.actor_name or translate("record_words", "the program")
         return text.replace("%1", who).replace("%2", when)
 
     def lines(self, entry: HistoryEntry) -> tuple[FieldLine, ...]:
@@ -185,20 +187,32 @@ class RecordWords:
             old, new = self._local(before["starts_at"]), self._local(after["starts_at"])
             same_day = old.date() == new.date()
             write = self._formats.time if same_day else self._formats.moment
-            text = _tr("Moved from %3 to %4 by %1, %2").replace("%3", write(old)).replace("%4", write(new))
+            text = (
+                translate("record_words", "Moved from %3 to %4 by %1, %2")
+                .replace("%3", write(old))
+                .replace("%4", write(new))
+            )
         elif "doctor_id" in after:
             old_doctor, new_doctor = self.value("doctor_id", before), self.value("doctor_id", after)
-            text = _tr("Moved from %3 to %4 by %1, %2").replace("%3", old_doctor).replace("%4", new_doctor)
+            text = (
+                translate("record_words", "Moved from %3 to %4 by %1, %2")
+                .replace("%3", old_doctor)
+                .replace("%4", new_doctor)
+            )
         elif "ends_at" in after:
-            text = _tr("Now until %3 by %1, %2").replace("%3", self._formats.time(self._local(after["ends_at"])))
+            text = translate("record_words", "Now until %3 by %1, %2").replace(
+                "%3", self._formats.time(self._local(after["ends_at"]))
+            )
         else:
-            text = _tr("Moved by %1, %2")
+            text = translate("record_words", "Moved by %1, %2")
         return text
 
     def _status(self, entry: HistoryEntry) -> str:
         if entry.command_kind != "appointment.change_status" or "status" not in entry.after:
             return ""
-        return _tr("%3: %1, %2").replace("%3", word_for(Status(cast("str", entry.after["status"]))))
+        return translate("record_words", "%3: %1, %2").replace(
+            "%3", word_for(Status(cast("str", entry.after["status"])))
+        )
 
     # -- values ----------------------------------------------------------------------------------
 
@@ -234,12 +248,12 @@ class RecordWords:
         if field in _MINUTES:
             return self._formats.duration
         if field.endswith("_id") or field == "booked_by":
-            return lambda value: self.names.get(str(value), _tr("not here any more"))
+            return lambda value: self.names.get(str(value), translate("record_words", "not here any more"))
         return self._plain
 
     def _plain(self, value: Any) -> str:
         if isinstance(value, bool):
-            return _tr("Yes") if value else _tr("No")
+            return translate("record_words", "Yes") if value else translate("record_words", "No")
         if isinstance(value, int):
             return self._formats.number(value)
         if isinstance(value, (list, tuple)):
@@ -256,12 +270,12 @@ class RecordWords:
         return datetime.fromisoformat(str(instant)).astimezone(zone_named(self._zone))
 
 
-_CHANGED = _N("record_words", "Changed by %1, %2")
+_CHANGED = QT_TRANSLATE_NOOP("record_words", "Changed by %1, %2")
 
 
 def field_word(field: str) -> str:
     """What a field is called; raise KeyError for one that is never said."""
-    return _tr(FIELD_WORDS[field])
+    return translate("record_words", FIELD_WORDS[field])
 
 
 def language_name(code: str) -> str:
@@ -295,7 +309,3 @@ def _alert(alert: Any) -> str:
 
 def _contact(contact: Any) -> str:
     return ", ".join(part for part in (contact["name"], contact["relation"], contact["phone"]) if part)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("record_words", text)

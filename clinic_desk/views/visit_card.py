@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from clinic_desk.domain.appointment import Appointment, Status
+from clinic_desk.domain.appointment import Status
 from clinic_desk.domain.clinic_time import zone_named
 from clinic_desk.domain.refusals import Refusal
 from clinic_desk.domain.visit_view import ShownVisit
@@ -18,25 +17,18 @@ from clinic_desk.qt.theme import Theme, Tone
 from clinic_desk.views.card_parts import (
     AlertShelf,
     empty,
-    heading,
-    rows_of,
-    rule,
     scrolled,
     selectable,
     set_label,
     text_label,
-    titled,
 )
-from clinic_desk.views.money import money
 from clinic_desk.views.person_words import COVERED, age_text, isolated, person_line, phone_text, sex_text, shown_name
-from clinic_desk.views.record_words import RecordWords
 from clinic_desk.views.sentences import sentence_for
 from clinic_desk.views.status_words import word_for
+from clinic_desk.views.visit_parts import VisitParts
 from clinic_desk.views.widgets.busy_mark import BusyMark
 from clinic_desk.views.widgets.pill import Pill
 
-LISTED_VISITS = 6
-LISTED_CHANGES = 8
 _KEYS = {
     Status.ARRIVED: "visit.arrived",
     Status.IN_PROGRESS: "visit.in_room",
@@ -194,7 +186,7 @@ class VisitCardPanel(QFrame):
         self._show_head(shown)
         self._show_alerts(shown)
         self._show_buttons(shown)
-        for part in self._parts(shown):
+        for part in VisitParts(shown, self._formats, covered=self._covered).all():
             self._details.addWidget(part)
 
     def _show_head(self, shown: ShownVisit) -> None:
@@ -246,91 +238,6 @@ class VisitCardPanel(QFrame):
         self.step_button.setVisible(main is not None or steps.may_restore)
         self.move_button.setVisible(steps.may_move)
         self.cancel_button.setVisible(steps.may_cancel)
-
-    # -- the parts below the buttons -------------------------------------------------------------
-
-    def _parts(self, shown: ShownVisit) -> Iterable[QWidget]:
-        yield from self._texts(shown)
-        if shown.card.other_visits:
-            yield rule()
-            yield heading(self.tr("History"), self._counts(shown))
-            yield rows_of(
-                [self._other(shown, visit) for visit in shown.card.other_visits[:LISTED_VISITS]], name="visits"
-            )
-        elif shown.card.patient is not None:
-            yield rule()
-            yield heading(self.tr("History"), self.tr("first visit"))
-        if shown.card.changes and not self._covered:
-            yield rule()
-            yield heading(self.tr("Changes"))
-            yield self._changes(shown)
-
-    def _texts(self, shown: ShownVisit) -> Iterable[QWidget]:
-        card = shown.card
-        visit = card.visit
-        words = self._record_words(shown)
-        if self._covered:
-            yield titled(
-                self.tr("Covered"),
-                self.tr("%1 shows names and notes again.").replace("%1", native("F12")),
-                name="covered",
-            )
-            return
-        kind = "" if card.visit_type is None else card.visit_type.name
-        booked = person_line((card.booked_by_name, words.moment(visit.booked_at.isoformat())))
-        fee = "" if visit.fee is None else money(visit.fee, shown.currency, self._formats.locale)
-        by = "" if visit.cancelled_by is None else word_for(visit.cancelled_by)
-        why = "" if visit.cancel_code is None else word_for(visit.cancel_code)
-        texts = [
-            (self.tr("Cancelled by"), person_line((by, why, visit.cancel_text)), "cancelled"),
-            (self.tr("Reason"), visit.reason, "reason"),
-            (self.tr("Kind of visit"), kind, "kind"),
-            (self.tr("Desk notes"), visit.desk_notes, "desk_notes"),
-            (self.tr("Why overbooked"), visit.override_reason if visit.overrides else "", "override_reason"),
-        ]
-        if shown.clinical:
-            texts += [
-                (self.tr("Doctor's notes"), visit.doctor_notes, "doctor_notes"),
-                (self.tr("Diagnosis"), visit.diagnosis, "diagnosis"),
-                (self.tr("Prescription"), visit.prescription, "prescription"),
-            ]
-        texts += [(self.tr("Booked by"), booked, "booked_by"), (self.tr("Fee"), fee, "fee")]
-        for title, text, name in texts:
-            if text:
-                yield titled(title, text, name=name)
-
-    def _counts(self, shown: ShownVisit) -> str:
-        number = self._formats.number
-        visits = self.tr("1 visit") if shown.visits == 1 else self.tr("%1 visits").replace("%1", number(shown.visits))
-        if not shown.no_shows:
-            return visits
-        missed = (
-            self.tr("1 no-show")
-            if shown.no_shows == 1
-            else self.tr("%1 no-shows").replace("%1", number(shown.no_shows))
-        )
-        return self.tr("%1, %2").replace("%1", visits).replace("%2", missed)
-
-    def _other(self, shown: ShownVisit, visit: Appointment) -> tuple[str, str, str]:
-        this_year = visit.day.year == shown.today.year
-        day = self._formats.day_of_month(visit.day) if this_year else self._formats.date_full(visit.day)
-        doctor = isolated(shown.card.doctor_names.get(visit.doctor_id, ""))
-        kind = "" if self._covered or visit.type_id is None else shown.card.type_names.get(visit.type_id, "")
-        return day, person_line((doctor, kind)), word_for(visit.status)
-
-    def _changes(self, shown: ShownVisit) -> QWidget:
-        words = self._record_words(shown)
-        part = QWidget()
-        part.setObjectName("changes")
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for entry in shown.card.changes[:LISTED_CHANGES]:
-            column.addWidget(text_label(words.headline(entry), "small"))
-        return part
-
-    def _record_words(self, shown: ShownVisit) -> RecordWords:
-        return RecordWords(self._formats, zone=shown.zone, currency=shown.currency, names=shown.names)
 
     # -- what the person asks --------------------------------------------------------------------
 

@@ -404,9 +404,28 @@ def test_likely_doubles_stand_beside_a_new_patient_and_can_be_opened(form, desk,
     said = said_in(form.doubles)
     for words in ("John Gomes", "42 y · male · 12 Mar 1984", "#A-10001", "same name, same phone"):
         assert words in said
-    with qtbot.waitSignal(form.existing_requested) as asked:
+    with qtbot.waitSignals([form.left, form.existing_requested], order="strict"):
         qtbot.mouseClick(form.doubles.findChild(QPushButton, "open_double"), Qt.MouseButton.LeftButton)
-    assert asked.args == [desk.patient.id]
+    assert not form.isVisible()
+
+
+def test_opening_a_double_asks_before_throwing_away_what_was_typed(form, desk, qtbot):
+    asked = []
+    form.existing_requested.connect(asked.append)
+    form.show_form(new_form(desk))
+    retype(qtbot, line(form, "full_name"), "John Gomes")
+    form.show_duplicates((double_of(desk),))
+    QApplication.processEvents()
+    qtbot.mouseClick(form.doubles.findChild(QPushButton, "open_double"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: question(form) is not None)
+    answer(form, qtbot, "Keep writing")
+    qtbot.waitUntil(lambda: question(form) is None)
+    assert form.isVisible()
+    qtbot.mouseClick(form.doubles.findChild(QPushButton, "open_double"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: question(form) is not None)
+    answer(form, qtbot, "Throw it away")
+    assert asked == [desk.patient.id]
+    assert not form.isVisible()
 
 
 def test_no_doubles_remain_from_an_earlier_form(form, desk):
@@ -528,6 +547,18 @@ def test_what_was_typed_and_taken_back_is_no_change(form, desk, qtbot):
     assert form.is_dirty
     retype(qtbot, line(form, "email"), "")
     assert not form.is_dirty
+
+
+def test_a_closed_form_remembers_nobody_and_opens_again_by_itself(form, desk):
+    form.show_form(opened(desk))
+    form.finish()
+    assert line(form, "full_name").text() == ""
+    assert form.fields.birth.line.text() == ""
+    assert [edit.text() for edit in form.fields.phones.findChildren(QLineEdit, "phone_number_edit")][-1] == ""
+    assert "Gomes" not in form.title_label.text()
+    form.show_form(opened(desk))
+    assert form.isVisible()
+    assert line(form, "full_name").text() == "John Gomes"
 
 
 def test_after_saving_the_form_closes_without_a_question(form, desk, qtbot):

@@ -160,10 +160,11 @@ def test_who_may_not_edit_is_refused():
     assert not desk.view.finished
 
 
-def test_a_patient_who_is_not_there_is_refused():
+def test_a_patient_who_is_not_there_is_told_by_the_desk():
     desk = Desk()
     desk.presenter.start(new_id())
-    assert desk.view.refusal.code == "missing"
+    assert desk.view.opened is None
+    assert [failure.refusal.code for failure, _retry in desk.notices.failures] == ["missing"]
     assert not desk.view.busy
 
 

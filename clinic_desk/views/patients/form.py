@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -32,10 +33,10 @@ WIDTH, HEIGHT = 940, 780
 
 
 class PatientForm(QDialog):
-    """Open it with `open()`. `save_requested` and `edited` carry a PatientDetails with everything that was typed.
+    """Opens itself once it is filled. `save_requested` and `edited` carry a PatientDetails with all that was typed.
 
-    `settled` carries (fields, mine shall stand), `existing_requested` the id of somebody registered already,
-    `left` comes when the form was closed without saving.
+    `settled` carries (fields, mine shall stand); `left` comes when the form was closed without saving, and then, if
+    that was to open somebody who is registered already, `existing_requested` with the id.
     """
 
     save_requested = Signal(object)
@@ -52,6 +53,7 @@ class PatientForm(QDialog):
         self._opened: OpenedForm | None = None
         self._stored: Patient | None = None
         self._busy = False
+        self._going_to: UUID | None = None
         self.title_label = text_label(look="title", name="form_title")
         self.news_label = text_label(look="accent", name="form_news")
         self.stale = StaleFields()
@@ -74,7 +76,7 @@ class PatientForm(QDialog):
     # -- what the presenter tells ----------------------------------------------------------------
 
     def show_form(self, opened: OpenedForm) -> None:
-        """Fill the form and begin with the name."""
+        """Fill the form, open it and begin with the name."""
         self._opened = opened
         self._stored = opened.patient
         self.fields.open(opened)
@@ -89,6 +91,8 @@ class PatientForm(QDialog):
         set_label(self.news_label, "")
         set_label(self.notice_label, "")
         self.stale.show_lines(())
+        if not self.isVisible():
+            self.open()
         self.fields.focus_first()
 
     def show_refusal(self, refusal: Refusal) -> None:
@@ -125,7 +129,7 @@ class PatientForm(QDialog):
 
     def finish(self) -> None:
         """Close; nothing is unsaved any more."""
-        self._stored = None
+        self._forget()
         self.accept()
 
     # -- leaving ---------------------------------------------------------------------------------
@@ -146,7 +150,7 @@ class PatientForm(QDialog):
         throw = question.addButton(self.tr("Throw it away"), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(keep)
         question.setEscapeButton(keep)
-        throw.clicked.connect(self._leave)
+        question.finished.connect(lambda: self._answered(leaves=question.clickedButton() is throw))
         question.finished.connect(question.deleteLater)
         question.open()
 
@@ -157,10 +161,32 @@ class PatientForm(QDialog):
             return
         super().closeEvent(event)
 
+    def _open_existing(self, patient_id: UUID) -> None:
+        self._going_to = patient_id
+        self.reject()
+
     def _leave(self) -> None:
-        self._stored = None
+        going_to = self._going_to
+        self._forget()
         super().reject()
         self.left.emit()
+        if going_to is not None:
+            self.existing_requested.emit(going_to)
+
+    def _answered(self, *, leaves: bool) -> None:
+        if leaves:
+            self._leave()
+        self._going_to = None
+
+    def _forget(self) -> None:
+        """Let nothing of a patient stay behind in a closed window (FEATURES B26)."""
+        self._opened = self._stored = self._going_to = None
+        self._scroll.setEnabled(False)
+        self.fields.show_value(PatientDetails(full_name=""))
+        self.doubles.show_duplicates(())
+        self.stale.show_lines(())
+        for label in (self.title_label, self.news_label, self.notice_label):
+            set_label(label, "")
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -198,7 +224,7 @@ class PatientForm(QDialog):
         self.save_button.clicked.connect(self._save)
         self.fields.edited.connect(self._tell_edited)
         self.stale.settled.connect(self.settled)
-        self.doubles.existing_requested.connect(self.existing_requested)
+        self.doubles.existing_requested.connect(self._open_existing)
         self._actions = BoundActions(self, {"edit.save": self._save})
 
     def _tell_edited(self) -> None:

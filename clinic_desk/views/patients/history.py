@@ -20,23 +20,25 @@ from clinic_desk.views.person_words import age_text, isolated, person_line
 from clinic_desk.views.record_words import RecordWords
 from clinic_desk.views.status_words import word_for
 
+translate = QCoreApplication.translate
+
 LISTED_VISITS = 12
 LISTED_CHANGES = 6
 
 
 def counts_part(counts: VisitCounts, formats: Formats) -> QWidget:
     """Visits, no-shows, late cancels and moves, each in words; what never happened is left out."""
-    said = [_counted(_tr("1 visit"), _tr("%1 visits"), counts.visits, formats)]
+    said = [_counted(translate("patients", "1 visit"), translate("patients", "%1 visits"), counts.visits, formats)]
     others = (
-        (_tr("1 ahead"), _tr("%1 ahead"), counts.upcoming),
-        (_tr("1 no-show"), _tr("%1 no-shows"), counts.no_shows),
-        (_tr("1 cancelled"), _tr("%1 cancelled"), counts.cancels),
-        (_tr("1 of them late"), _tr("%1 of them late"), counts.late_cancels),
-        (_tr("moved once"), _tr("moved %1 times"), counts.moves),
+        (translate("patients", "1 ahead"), translate("patients", "%1 ahead"), counts.upcoming),
+        (translate("patients", "1 no-show"), translate("patients", "%1 no-shows"), counts.no_shows),
+        (translate("patients", "1 cancelled"), translate("patients", "%1 cancelled"), counts.cancels),
+        (translate("patients", "1 of them late"), translate("patients", "%1 of them late"), counts.late_cancels),
+        (translate("patients", "moved once"), translate("patients", "moved %1 times"), counts.moves),
     )
     said += [_counted(one, many, number, formats) for one, many, number in others if number]
     part, column = _part("counts")
-    column.addWidget(heading(_tr("Visits"), ", ".join(said)))
+    column.addWidget(heading(translate("patients", "Visits"), ", ".join(said)))
     return part
 
 
@@ -52,7 +54,7 @@ def visits_part(
     """A list of visits; each opens on the calendar."""
     part, column = _part(name)
     more = len(visits) - LISTED_VISITS
-    rest = _tr("the first %1").replace("%1", formats.number(LISTED_VISITS)) if more > 0 else ""
+    rest = translate("patients", "the first %1").replace("%1", formats.number(LISTED_VISITS)) if more > 0 else ""
     column.addWidget(heading(title, rest))
     for item in visits[:LISTED_VISITS]:
         visit = item.visit
@@ -71,7 +73,7 @@ def others_part(
 ) -> QWidget:
     """Others who are reached under one of the numbers: family, mostly, and sometimes a double."""
     part, column = _part("same_phone")
-    column.addWidget(heading(_tr("Also under these phones")))
+    column.addWidget(heading(translate("patients", "Also under these phones")))
     for hit in hits:
         age = age_text(hit.birth_date, hit.birth_precision, shown.today, formats)
         words = person_line((isolated(hit.full_name), age, isolated(f"#{hit.number}")))
@@ -82,7 +84,7 @@ def others_part(
 def changes_part(changes: Sequence[HistoryEntry], words: RecordWords) -> QWidget:
     """The latest changes of the record, each with what it touched."""
     part, column = _part("changes")
-    column.addWidget(heading(_tr("Changes")))
+    column.addWidget(heading(translate("patients", "Changes")))
     for entry in changes[:LISTED_CHANGES]:
         fields = ", ".join(line.word for line in words.lines(entry)) if entry.before else ""
         column.addWidget(text_label(person_line((words.headline(entry), fields)), "small"))
@@ -110,7 +112,3 @@ def _row(words: str, chosen: Callable[[], object], *, name: str) -> QPushButton:
 
 def _counted(one: str, many: str, number: int, formats: Formats) -> str:
     return one if number == 1 else many.replace("%1", formats.number(number))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("patients", text)

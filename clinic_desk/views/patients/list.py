@@ -15,6 +15,8 @@ from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import TextSize, Theme, Tone
 from clinic_desk.views.person_words import COVERED, age_text, birth_text, isolated, person_line, sex_text, shown_name
 
+translate = QCoreApplication.translate
+
 ROW = 62
 _SIDE = 12
 _HIT = Qt.ItemDataRole.UserRole
@@ -91,16 +93,16 @@ class HitList(QListWidget):
         """Phone, number, and the next or last visit."""
         if self.covered:
             return person_line((COVERED, self.visit(hit)))
-        phone = isolated(hit.phones[0]) if hit.phones else _tr("no phone")
+        phone = isolated(hit.phones[0]) if hit.phones else translate("patients", "no phone")
         return person_line((phone, isolated(hit.number), self.visit(hit)))
 
     def visit(self, hit: PatientHit) -> str:
         """The next visit, else the last one."""
         if hit.next_visit is not None:
-            return _tr("next %1").replace("%1", self._day(hit.next_visit))
+            return translate("patients", "next %1").replace("%1", self._day(hit.next_visit))
         if hit.last_visit is not None:
-            return _tr("last %1").replace("%1", self._day(hit.last_visit))
-        return _tr("no visits yet")
+            return translate("patients", "last %1").replace("%1", self._day(hit.last_visit))
+        return translate("patients", "no visits yet")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:
@@ -118,11 +120,11 @@ class HitList(QListWidget):
 def marks_of(hit: PatientHit) -> tuple[str, ...]:
     """The words for what to look out for on a line."""
     marks = (
-        (hit.deceased, _tr("deceased")),
-        (hit.archived, _tr("archived")),
-        (hit.look_alike, _tr("similar name")),
-        (hit.same_phone, _tr("same phone")),
-        (bool(hit.alerts), _tr("alert")),
+        (hit.deceased, translate("patients", "deceased")),
+        (hit.archived, translate("patients", "archived")),
+        (hit.look_alike, translate("patients", "similar name")),
+        (hit.same_phone, translate("patients", "same phone")),
+        (bool(hit.alerts), translate("patients", "alert")),
     )
     return tuple(words for holds, words in marks if holds)
 
@@ -251,7 +253,3 @@ def bold_part(font: QFont, text: str, span: Span) -> QTextLayout.FormatRange:
     look.setFontWeight(font.weight())
     part.format = look
     return part
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("patients", text)

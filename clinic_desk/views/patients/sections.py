@@ -17,18 +17,19 @@ from clinic_desk.presenters.patient_form import OpenedForm
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.patients.editors import (
-    AlertsEditor,
     BirthEditor,
     CodeOrWordsEditor,
     LinesEditor,
     OneOfEditor,
-    PhonesEditor,
     TicksEditor,
 )
+from clinic_desk.views.patients.row_editors import AlertsEditor, PhonesEditor
 from clinic_desk.views.record_words import country_name, field_word, language_name
 from clinic_desk.views.status_words import word_for
 from clinic_desk.views.widgets.editors import DateEditor, Editor, FlagEditor, LineEditor, LongEditor, UnreadableError
 from clinic_desk.views.widgets.form import Form
+
+translate = QCoreApplication.translate
 
 LANGUAGES = (
     "bn", "en", "hi", "ur", "ar", "ta", "te", "mr", "gu", "pa", "ne", "si", "my", "zh", "ja", "ko", "th", "vi", "id",
@@ -58,23 +59,33 @@ class PatientFields(Form):
         blood = OneOfEditor("blood_group", field_word("blood_group"), gone="")
         blood.set_choices([(code, word_for(code)) for code in _unknown_first()])
         channel = OneOfEditor("preferred_channel", field_word("preferred_channel"), gone="")
-        channel.set_choices([(None, _tr("No preference")), *((code, word_for(code)) for code in Channel)])
+        channel.set_choices(
+            [(None, translate("patients", "No preference")), *((code, word_for(code)) for code in Channel)]
+        )
         language = CodeOrWordsEditor("language", field_word("language"))
         language.set_choices([("", ""), *((code, language_name(code)) for code in LANGUAGES)])
         country = CodeOrWordsEditor("country", field_word("country"))
-        country.set_choices([("", _tr("The clinic's country")), *_countries()])
-        self.place = OneOfEditor("place_id", field_word("place_id"), gone=_tr("not here any more"), searchable=True)
-        self.doctor = OneOfEditor("usual_doctor_id", field_word("usual_doctor_id"), gone=_tr("not here any more"))
+        country.set_choices([("", translate("patients", "The clinic's country")), *_countries()])
+        self.place = OneOfEditor(
+            "place_id", field_word("place_id"), gone=translate("patients", "not here any more"), searchable=True
+        )
+        self.doctor = OneOfEditor(
+            "usual_doctor_id", field_word("usual_doctor_id"), gone=translate("patients", "not here any more")
+        )
         died = DateEditor("deceased_on", field_word("deceased_on"), formats=formats, today=self._today, optional=True)
         contact = [
             LineEditor(f"{_CONTACT}.{name}", word)
-            for name, word in (("name", _tr("Name")), ("relation", _tr("Relation")), ("phone", _tr("Phone")))
+            for name, word in (
+                ("name", translate("patients", "Name")),
+                ("relation", translate("patients", "Relation")),
+                ("phone", translate("patients", "Phone")),
+            )
         ]
         return [
-            _tr("Who"),
+            translate("patients", "Who"),
             (_line("full_name"), _line("other_names")),
             (self.birth, sex),
-            _tr("How to reach"),
+            translate("patients", "How to reach"),
             (self.phones,),
             (_line("email"), channel),
             (TicksEditor("consents", field_word("consents"), [(code, word_for(code)) for code in Channel]),),
@@ -82,16 +93,16 @@ class PatientFields(Form):
             (_line("address"),),
             (_line("city"), _line("zip"), _line("state")),
             (self.place, country, language),
-            _tr("Emergency contact"),
+            translate("patients", "Emergency contact"),
             tuple(contact),
-            _tr("Medical"),
-            (LinesEditor("allergies", _tr("Allergies, one per line"), lines=3),
-             LinesEditor("chronic_conditions", _tr("Chronic conditions, one per line"), lines=3)),
+            translate("patients", "Medical"),
+            (LinesEditor("allergies", translate("patients", "Allergies, one per line"), lines=3),
+             LinesEditor("chronic_conditions", translate("patients", "Chronic conditions, one per line"), lines=3)),
             (blood, self.doctor),
             *((editor,) for editor in self.medical),
-            _tr("Alerts"),
-            (AlertsEditor(_tr("Shown to whoever opens the record"), theme),),
-            _tr("Notes and record"),
+            translate("patients", "Alerts"),
+            (AlertsEditor(translate("patients", "Shown to whoever opens the record"), theme),),
+            translate("patients", "Notes and record"),
             (LongEditor("notes", field_word("notes"), lines=3),),
             (_flag("incomplete"), _flag("archived")),
             (died,),
@@ -221,7 +232,3 @@ def _line(name: str) -> LineEditor:
 
 def _flag(name: str) -> FlagEditor:
     return FlagEditor(name, field_word(name))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("patients", text)

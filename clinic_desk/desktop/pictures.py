@@ -75,6 +75,7 @@ class _Album:
         """Draw everything once in each theme."""
         self.program.language.apply("en", "en_GB")
         self.program.show()
+        self.window.setWindowState(Qt.WindowState.WindowNoState)
         self.window.resize(self._width, self._height)
         self.robot.wait_until(lambda: self.program.opened is not None, "the data did not open")
         for theme in THEMES:
@@ -155,7 +156,7 @@ class _Album:
     def _on_free(self, *keys: str) -> None:
         self._show("calendar")
         self.desk.calendar.screen.grid.setFocus()
-        self._press(*["Down"] * 4, *keys)
+        self._press("Home", *["Down"] * 4, *keys)
 
     def _book(self) -> None:
         self._make_active()
@@ -185,7 +186,7 @@ class _Album:
         page = self.desk.patients.page
         page.search_edit.setFocus()
         page.search_edit.clear()
-        self.robot.type("kar")
+        self.robot.type("gom")
         self._press("Down", "Return")
 
     def _patient_form(self) -> None:
@@ -206,12 +207,12 @@ class _Album:
     def _doctor_form(self) -> None:
         self._show("doctors")
         doctor_id = self._first_doctor()
-        self.desk.doctors.form.start(doctor_id)
+        self.desk.doctors.page.edit_requested.emit(doctor_id)
 
     def _doctor_hours(self) -> None:
         self._show("doctors")
         self.desk.doctors.page.show_list()
-        self.desk.doctors.hours.start(self._first_doctor())
+        self.desk.doctors.page.hours_requested.emit(self._first_doctor())
 
     def _first_doctor(self) -> UUID:
         grid = self.desk.calendar.screen.grid.state.grid

@@ -202,8 +202,7 @@ class _Demo:
             city="Dhaka",
             country="BD",
             allergies=plan.allergies,
-            alerts=tuple(Alert(text=f"Allergy: {allergy.lower()}") for allergy in plan.allergies)
-            + tuple(Alert(text=text) for text in plan.alerts),
+            alerts=tuple(Alert(text=text) for text in plan.alerts),
             usual_doctor_id=self._doctors["nasrin"].id if plan.allergies else None,
         )
 

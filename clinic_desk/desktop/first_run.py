@@ -18,7 +18,7 @@ def build_first_run(
     """Build the wizard; `done` is called once the clinic is stored, `sample` when a made-up clinic is wanted."""
     screen = FirstRunScreen(program.theme, program.language.formats)
     view: FirstRunView = screen
-    presenter = FirstRunPresenter(view, program.jobs, done=done)
+    presenter = FirstRunPresenter(view, program.jobs, done=done, cost=program.password_cost)
     screen.go_on_requested.connect(presenter.go_on)
     screen.back_requested.connect(presenter.go_back)
     screen.sample_requested.connect(sample)

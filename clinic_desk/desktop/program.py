@@ -50,10 +50,22 @@ class Demo:
 
 
 class Program(QObject):
-    """Holds everything that lives as long as the window. `demo` opens a throwaway clinic instead of the real one."""
+    """Holds everything that lives as long as the window. `demo` opens a throwaway clinic instead of the real one.
 
-    def __init__(self, app: QApplication, folders: Folders, *, clock: Clock, demo: Demo | None = None) -> None:
+    `password_cost` is bcrypt's exponent for hashes made at sign-in and at the first run; None: the program's own.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        folders: Folders,
+        *,
+        clock: Clock,
+        demo: Demo | None = None,
+        password_cost: int | None = None,
+    ) -> None:
         super().__init__()
+        self._cost = password_cost
         self.app = app
         self.folders = folders
         self.clock = clock
@@ -177,7 +189,9 @@ class Program(QObject):
         screen = self._present_cover
         if not isinstance(screen, SignInScreen):
             return
-        self._sign_in = SignInPresenter(screen, self.jobs, clock=self.clock, signed_in=self.seat)
+        self._sign_in = SignInPresenter(
+            screen, self.jobs, clock=self.clock, signed_in=self.seat, cost=self.password_cost
+        )
         screen.new_password_requested.connect(self._sign_in.set_new_password)
         if self._early is not None:
             early, self._early = self._early, None
@@ -303,6 +317,13 @@ class Program(QObject):
         self.failures.uninstall()
 
     # -- inside ----------------------------------------------------------------------------------
+
+    @property
+    def password_cost(self) -> int:
+        """Bcrypt's exponent for new hashes."""
+        from clinic_desk.security.passwords import PROGRAM_COST
+
+        return PROGRAM_COST if self._cost is None else self._cost
 
     @property
     def _present_cover(self) -> QWidget | None:

@@ -28,6 +28,7 @@ from clinic_desk.qt import icons
 from clinic_desk.qt.actions import native
 from clinic_desk.qt.theme import Theme, Tone
 from clinic_desk.views.active_patient import ActivePatientStrip
+from clinic_desk.views.widgets.brand_mark import BrandMark
 from clinic_desk.views.widgets.key_hints import KeyHints
 from clinic_desk.views.widgets.notice_bar import NoticeBar
 from clinic_desk.views.widgets.pill import Chip
@@ -282,14 +283,10 @@ class Rail(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        mark = QLabel()
-        mark.setObjectName("rail_mark")
-        mark.setPixmap(icons.pixmap("mark", theme.colour("accent"), 40, ratio=self.devicePixelRatioF()))
-        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(6, 10, 6, 10)
         self._column.setSpacing(6)
-        self._column.addWidget(mark)
+        self._column.addWidget(BrandMark(theme, 38), alignment=Qt.AlignmentFlag.AlignHCenter)
         self._column.addSpacing(6)
         self._column.addStretch(1)
         theme.changed.connect(self._dress)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from clinic_desk.qt import icons
 from clinic_desk.qt.theme import Theme
+from clinic_desk.views.widgets.brand_mark import BrandMark
 from clinic_desk.views.widgets.busy_mark import BusyMark
 
 
@@ -19,9 +19,6 @@ class OpeningCover(QWidget):
     def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
         self.setObjectName("opening_cover")
-        mark = QLabel()
-        mark.setPixmap(icons.pixmap("mark", theme.colour("accent"), 48, ratio=self.devicePixelRatioF()))
-        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words_label = QLabel(words)
         self.words_label.setObjectName("opening_words")
         self.words_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -45,7 +42,7 @@ class OpeningCover(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(16)
         column.addStretch(2)
-        column.addWidget(mark)
+        column.addWidget(BrandMark(theme, 48), alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.words_label)
         column.addLayout(row)
         column.addStretch(3)

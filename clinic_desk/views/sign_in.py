@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desk.domain.refusals import InvalidFields, Refusal
-from clinic_desk.qt import icons
 from clinic_desk.qt.theme import Theme
 from clinic_desk.views.sentences import sentence_for, sentence_for_problem, sentence_for_trouble
+from clinic_desk.views.widgets.brand_mark import BrandMark
 from clinic_desk.views.widgets.busy_mark import BusyMark
 from clinic_desk.views.widgets.field import Field
 
@@ -160,8 +160,7 @@ class SignInScreen(QWidget):
         card.setObjectName("sign_in_card")
         card.setProperty("look", "card")
         card.setFixedWidth(self._theme.length(CARD_WIDTH))
-        mark = QLabel()
-        mark.setPixmap(icons.pixmap("mark", self._theme.colour("accent"), 40, ratio=self.devicePixelRatioF()))
+        mark = BrandMark(self._theme, 38)
         title = locked_by or clinic_name or "Clinic Desk"
         self.title_label = QLabel(self.tr("Locked: %1").replace("%1", title) if locked_by else title)
         self.title_label.setObjectName("sign_in_title")

@@ -9,13 +9,14 @@ import pytest
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import PROGRAM, Permission, Role
 from clinic_desk.domain.appointment import CancelCode, Status
+from clinic_desk.domain.clinic import Place
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.refusals import NotAllowed, Refusal
 from clinic_desk.services import edits
 from clinic_desk.services.commands import carry_out
-from clinic_desk.services.histories import history_of, shown_visit
+from clinic_desk.services.histories import history_of, shown_patient, shown_visit
 from clinic_desk.storage import rows
 from clinic_desk.storage.engine import Stamp
 from tests.support.builders import NOW, a_world, an_actor, at, book
@@ -184,3 +185,21 @@ def test_the_history_of_a_visit_without_patient_has_no_subject(database, world):
         history = history_of(db, RecordKind.APPOINTMENT, visit.id, actor=DESK)
     assert history.subject == ""
     assert history.zone == "Asia/Dhaka"
+
+
+def test_the_card_of_a_patient_names_the_area_and_tells_who_may_be_booked(database, world):
+    outer = Place(id=new_id(), name="Dhaka")
+    inner = Place(id=new_id(), name="Dhanmondi", parent_id=outer.id, level=1)
+    for place in (outer, inner):
+        do(database, c.CreatePlace(place=place))
+    patient = world.patients[0]
+    patient = do(database, edits.update_of(c.UpdatePatient, patient, replace(patient, place_id=inner.id)))
+    with database.read() as db:
+        shown = shown_patient(db, patient.id, actor=DESK, now=NOW)
+        for_doctor = shown_patient(db, patient.id, actor=DOCTOR, now=NOW)
+    assert shown.names[str(inner.id)] == "Dhanmondi, Dhaka"
+    assert (shown.may_book, shown.may_edit, shown.clinical) == (True, True, False)
+    assert (for_doctor.may_edit, for_doctor.clinical) == (False, True)
+    do(database, edits.update_of(c.UpdatePatient, patient, replace(patient, archived=True)))
+    with database.read() as db:
+        assert not shown_patient(db, patient.id, actor=DESK, now=NOW).may_book

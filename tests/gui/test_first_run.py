@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QComboBox
 
 from clinic_desk.domain.clinic import AppointmentType, Clinic
 from clinic_desk.domain.doctor import Doctor
@@ -17,8 +16,7 @@ from clinic_desk.storage import rows
 from clinic_desk.views.first_run import FirstRunScreen
 from tests.support.databases import memory_database
 from tests.support.fakes import FixedClock, InlineJobs
-
-ENTER, TAB, ESC = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
+from tests.support.keyboard import ENTER, ESCAPE, TAB, focused, press, write
 
 
 @pytest.fixture
@@ -43,27 +41,6 @@ def screen(database, done, qapp, qtbot):
         screen.show()
     screen.presenter.start()
     return screen
-
-
-def focused():
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def press(qtbot, *keys):
-    for key in keys:
-        qtbot.keyClick(focused(), key)
-
-
-def write(qtbot, *texts):
-    """Type into one field after the other."""
-    for number, text in enumerate(texts):
-        if number:
-            press(qtbot, TAB)
-        edit = focused()
-        (edit.lineEdit() if isinstance(edit, QComboBox) else edit).selectAll()
-        qtbot.keyClicks(focused(), text)
 
 
 def step(screen):
@@ -126,7 +103,7 @@ def test_going_back_keeps_everything_typed(screen, qtbot):
     fill_clinic(qtbot)
     press(qtbot, ENTER, ENTER)
     write(qtbot, "Dr Nasrin Rahman", "Cardiology")
-    press(qtbot, ESC, ESC)
+    press(qtbot, ESCAPE, ESCAPE)
     assert step(screen) is Step.CLINIC
     assert focused().text() == "Green Road Clinic"
     press(qtbot, ENTER, ENTER)

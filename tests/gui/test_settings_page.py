@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from clinic_desk.desktop.settings_screens import build_settings, program_versions
-from clinic_desk.desktop.surroundings import Surroundings
 from clinic_desk.domain.access import Permission, Role
 from clinic_desk.domain.clinic import (
     AppointmentType,
@@ -34,10 +32,8 @@ from clinic_desk.security.passwords import check_password
 from clinic_desk.storage.troubles import FileLocked
 from clinic_desk.views.settings.words import PERMISSION_GROUPS, SECTIONS, country_name, currency_of, section_word
 from tests.support.builders import DAY, book
+from tests.support.keyboard import CTRL, ENTER, SPACE, TAB, focused, press, write
 from tests.support.settings_views import SmallClinic
-
-ENTER, SPACE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -54,14 +50,7 @@ def chosen():
 @pytest.fixture
 def open_settings(clinic, chosen, qapp, qtbot):
     def build(role=Role.ADMIN):
-        around = Surroundings(
-            theme=Theme(ThemeChoice.LIGHT),
-            formats=Formats(QLocale("en_GB")),
-            jobs=clinic.jobs,
-            actor=clinic.actor(role),
-            clock=clinic.clock,
-            today=lambda: date(2026, 11, 20),
-        )
+        around = clinic.surroundings(Theme(ThemeChoice.LIGHT), Formats(QLocale("en_GB")), role)
         screens = build_settings(
             around,
             preferences=Preferences(),
@@ -69,8 +58,7 @@ def open_settings(clinic, chosen, qapp, qtbot):
             versions=program_versions(sqlite="3.50.4", zone_data="2026.6"),
             cost=4,
         )
-        for listener in screens.listeners:
-            clinic.jobs.subscribe(listener)
+        clinic.follow(screens.listeners)
         qtbot.addWidget(screens.page)
         screens.page.resize(1200, 800)
         with qtbot.waitActive(screens.page):
@@ -86,23 +74,6 @@ def section(screens, which):
     widget = next(widget for each, widget in screens.page._sections if each is which)  # noqa: SLF001  the part on test
     assert widget.isVisible()
     return widget
-
-
-def focused():
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def press(qtbot, *keys, modifier=Qt.KeyboardModifier.NoModifier):
-    for key in keys:
-        qtbot.keyClick(focused(), key, modifier)
-
-
-def write(qtbot, text):
-    edit = focused()
-    (edit.lineEdit() if isinstance(edit, QComboBox) else edit).selectAll()
-    qtbot.keyClicks(edit, text)
 
 
 def go(widget, name):

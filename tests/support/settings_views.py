@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clinic_desk.domain.access import PROGRAM, Actor, Role
 from clinic_desk.domain.commands import Command
@@ -13,7 +14,7 @@ from clinic_desk.domain.impact import AffectedVisit, DoctorPlan
 from clinic_desk.domain.records import Record
 from clinic_desk.domain.refusals import InvalidFields, Refusal
 from clinic_desk.presenters.hours import LineProblem
-from clinic_desk.presenters.ports import Failure
+from clinic_desk.presenters.ports import ChangeListener, Failure
 from clinic_desk.services.commands import carry_out
 from clinic_desk.storage import rows
 from clinic_desk.storage.engine import Db
@@ -21,7 +22,14 @@ from tests.support.builders import NOW, a_world, an_actor
 from tests.support.databases import memory_database
 from tests.support.fakes import FixedClock, InlineJobs
 
+if TYPE_CHECKING:
+    from clinic_desk.desktop.surroundings import Surroundings
+    from clinic_desk.qt.language import Formats
+    from clinic_desk.qt.theme import Theme
+
 T = TypeVar("T", bound=Record)
+TODAY = date(2026, 11, 20)
+"""The clinic's date on `NOW`."""
 
 
 class SmallClinic:
@@ -38,6 +46,24 @@ class SmallClinic:
 
     def actor(self, role: Role = Role.ADMIN, **changes: Any) -> Actor:
         return an_actor(role, **changes)
+
+    def surroundings(self, theme: Theme, formats: Formats, role: Role = Role.ADMIN) -> Surroundings:
+        """What screens are built from, for somebody in this role."""
+        from clinic_desk.desktop.surroundings import Surroundings  # tests of presenters run without Qt
+
+        return Surroundings(
+            theme=theme,
+            formats=formats,
+            jobs=self.jobs,
+            actor=self.actor(role),
+            clock=self.clock,
+            today=lambda: TODAY,
+        )
+
+    def follow(self, listeners: Iterable[ChangeListener]) -> None:
+        """Tell these of every change, as the desk does."""
+        for listener in listeners:
+            self.jobs.subscribe(listener)
 
     def carry_out(self, command: Command) -> Any:
         """Do something as the program itself, as if on another desk."""

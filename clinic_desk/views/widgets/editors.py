@@ -349,6 +349,8 @@ class ChecklistEditor(Editor):
             column.addWidget(box)
         column.addStretch(1)
         self.area.setWidget(holder)
+        for ground in (holder, self.area.viewport()):
+            ground.setAutoFillBackground(False)  # the frame's ground shows through
         for box in list(self.boxes.values())[:1]:
             self.area.setFocusProxy(box)
         rows = max(1, min(len(choices), _MOST_ROWS))

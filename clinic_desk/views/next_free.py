@@ -299,6 +299,11 @@ class SlotList(QDialog):
     def done(self, result: int) -> None:
         super().done(result)
         self._shown = self._offers = None
+        self.title_label.clear()
+        self.setWindowTitle("")
+        self.edit.clear()
+        self.offered.list.clear()
+        self.question.words_label.clear()
         self.closed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -196,6 +196,18 @@ def test_nothing_of_the_patient_before_is_left_on_the_dialog(desk, qtbot):
     assert "penicillin" not in chosen.accessibleDescription()
 
 
+def test_nothing_of_anybody_waits_on_a_closed_dialog(desk, qtbot):
+    one = desk.world.patients[0]
+    desk.know(one.id, allergies=("penicillin",))
+    desk.elsewhere(a_booking(desk.world, 10))
+    dialog = shown(desk, qtbot, patient_id=one.id)
+    type_text(qtbot, "Chest pain")
+    secrets = ["Abdul", "penicillin", "Chest pain", "A-10001"]
+    assert all(secret in texts_of(dialog) for secret in secrets)
+    press(qtbot, KEY.Key_Escape)
+    assert not [secret for secret in secrets if secret in texts_of(dialog)]
+
+
 def test_texts_that_were_put_aside_can_be_put_back(desk, qtbot):
     dialog = shown(desk, qtbot, patient_id=desk.world.patients[0].id)
     type_text(qtbot, "Chest pain")

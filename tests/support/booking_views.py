@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_desk.domain.booking_form import BookingDraft, BookingForm, LiveAnswer, StalePart
     from clinic_desk.domain.patient_hits import Duplicate, PatientCard, PatientHit
     from clinic_desk.domain.refusals import Refusal
+    from clinic_desk.presenters.booking import BookingView
     from clinic_desk.presenters.draft_shelf import KeptDraft, Offer, RegistrationDraft
     from clinic_desk.storage.engine import Db
 
@@ -131,10 +132,14 @@ class BookingDesk:
     def _carried_out(self, db: Db, command: Any, *, actor: Actor, now: datetime) -> Any:
         return self.carry_out(db, command, actor=actor, now=now)
 
+    def form_view(self) -> BookingView:
+        """The form that the presenter drives."""
+        return self.view
+
     def another_presenter(self) -> BookingPresenter:
         """Make a presenter as after a crash of the dialog: only the shelf is the same."""
         presenter = BookingPresenter(
-            self.view, self.jobs, actor=self.actor, clock=self.clock, notices=self.notices, shelf=self.shelf
+            self.form_view(), self.jobs, actor=self.actor, clock=self.clock, notices=self.notices, shelf=self.shelf
         )
         self.jobs.subscribe(presenter.data_changed)
         return presenter

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,12 +29,13 @@ from clinic_desk.views.booking.patient_box import PatientBox
 from clinic_desk.views.booking.quick_registration import QuickRegistration
 from clinic_desk.views.booking.reasons import ReasonsPanel
 from clinic_desk.views.booking.stale import StalePanel
+from clinic_desk.views.card_parts import scrolled
 from clinic_desk.views.reason_sentences import clock
 from clinic_desk.views.sentences import sentence_for
-from clinic_desk.views.widgets.form import scrolled
 
 WIDTH, HEIGHT = 680, 690
 _TICK_MS = 20_000
+_SCREEN_MARGIN = 24
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -87,7 +88,6 @@ class BookingDialog(QDialog):
         self._ticking.timeout.connect(self.tick_requested)
         theme.changed.connect(self._dress)
         self._dress()
-        self.resize(theme.length(WIDTH), theme.length(HEIGHT))
 
     @property
     def draft(self) -> BookingDraft | None:
@@ -102,7 +102,7 @@ class BookingDialog(QDialog):
         self._answer = LiveAnswer(unchanged=True)
         self._turn_to(self.patient_box)
         self.show_stale(())
-        self.reasons.hide()
+        self.reasons.clear()
         self.fields.show_form(form)
         self.patient_box.show_patient(None, form.today)
         self.show_draft(form.draft)
@@ -112,6 +112,7 @@ class BookingDialog(QDialog):
         self.set_busy(False)
         self._show_standing()
         self._ticking.start()
+        self._fit_screen()
         self.open()
         if form.draft.patient_id is None:
             self.patient_box.start()
@@ -162,7 +163,7 @@ class BookingDialog(QDialog):
     def show_stale(self, parts: tuple[StalePart, ...]) -> None:
         """Show what somebody else changed meanwhile beside what stands here."""
         if self._form is None or not parts:
-            self.stale.hide()
+            self.stale.clear()
         else:
             self.stale.show_parts(parts, self._form.choices)
 
@@ -198,6 +199,7 @@ class BookingDialog(QDialog):
     def done(self, result: int) -> None:
         super().done(result)
         self._ticking.stop()
+        self._empty()
         self.closed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -264,6 +266,26 @@ class BookingDialog(QDialog):
         self.line_label.style().unpolish(self.line_label)
         self.line_label.style().polish(self.line_label)
 
+    def _empty(self) -> None:
+        """Let nothing of this patient wait on a closed dialog for the next."""
+        form, self._form, self._draft = self._form, None, None
+        if form is not None:
+            self.patient_box.show_patient(None, form.today)
+        self._turn_to(self.patient_box)
+        self.registration.clear()
+        self.fields.clear()
+        self.override_row.show_choice(frozenset(), "")
+        self.offer.show_offer(None)
+        for panel in (self.reasons, self.stale):
+            panel.clear()
+        self.title_label.clear()
+        self.setAccessibleName("")
+
+    def _fit_screen(self) -> None:
+        """Be no larger than the screen that it opens on; what does not fit is scrolled."""
+        room = self.screen().availableSize() - QSize(_SCREEN_MARGIN, _SCREEN_MARGIN)
+        self.resize(QSize(self._theme.length(WIDTH), self._theme.length(HEIGHT)).boundedTo(room))
+
     def _turn_to(self, page: QWidget) -> None:
         """Show the patient box or the registration; Ctrl+Enter belongs to the one that is shown."""
         self._pages.setCurrentWidget(page)
@@ -312,7 +334,7 @@ class BookingDialog(QDialog):
         around.setContentsMargins(20, 18, 20, 18)
         around.setSpacing(10)
         around.addLayout(_line(self.title_label, self.doctor_label, None, gap=6))
-        around.addWidget(scrolled(content), 1)
+        around.addWidget(scrolled(content, name="booking_body"), 1)
         around.addWidget(self.stale)
         around.addWidget(self.reasons)
         foot = _line(self.line_label, self.cancel_button, self.book_button, gap=8)

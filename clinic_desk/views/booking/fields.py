@@ -102,6 +102,11 @@ class VisitFields(QWidget):
             if problem.field in texts:
                 texts[problem.field].show_problem(sentence_for_problem(problem))
 
+    def clear(self) -> None:
+        """Empty the texts: they were about one patient."""
+        self.reason.show_value("")
+        self.notes.show_value("")
+
     def start(self) -> None:
         """Go to the reason: everything before it is known."""
         self.reason.editor.setFocus(Qt.FocusReason.OtherFocusReason)

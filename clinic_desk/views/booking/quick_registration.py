@@ -96,9 +96,9 @@ class QuickRegistration(QFrame):
         self.duplicates_label.setVisible(bool(self._duplicates))
         for number, button in enumerate(self.duplicate_buttons):
             button.setVisible(number < len(self._duplicates))
-            if number < len(self._duplicates):
-                words = self._words(self._duplicates[number])
-                button.setText(words)
+            words = self._words(self._duplicates[number]) if number < len(self._duplicates) else ""
+            button.setText(words)
+            if words:
                 button.setToolTip(words if number else f"{words}\n{native('Alt+D')}")
 
     def show_refusal(self, refusal: Refusal) -> None:
@@ -123,10 +123,14 @@ class QuickRegistration(QFrame):
         self.save_button.setEnabled(not busy)
 
     def close_registration(self) -> None:
+        """Go back to the patient box."""
+        self.clear()
+        self.ended.emit()
+
+    def clear(self) -> None:
         """Empty the fields: nothing of this person may be seen with the next."""
         self._fill(RegistrationDraft())
         self.show_duplicates(())
-        self.ended.emit()
 
     # -- what the person does --------------------------------------------------------------------
 

@@ -69,6 +69,13 @@ class ReasonsPanel(QFrame):
         if words and words != before:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
+    def clear(self) -> None:
+        """Take everything away."""
+        self._alternatives = ()
+        self.words_label.clear()
+        self.setAccessibleName("")
+        self.hide()
+
     def choose(self, number: int) -> None:
         """Move to the free time with this number, counted from 1, if there is one."""
         if self.isVisible() and number <= len(self._alternatives):

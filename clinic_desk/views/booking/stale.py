@@ -77,6 +77,11 @@ class StalePanel(QFrame):
         self.theirs_button.setFocus(Qt.FocusReason.OtherFocusReason)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words_label.text()))
 
+    def clear(self) -> None:
+        """Take everything away."""
+        self.words_label.clear()
+        self.hide()
+
     def _value(self, part: DraftPart, value: object, choices: BookingChoices) -> str:
         zone = choices.clinic.zone
         if part is DraftPart.TIME and isinstance(value, int):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +31,8 @@ Clinic Desk is the front desk of a clinic: appointments, patients and doctors, o
 
 Without a command it opens the desk. At the very first start it asks for the clinic's name, hours and first doctor.
 """
+_IN_THE_WAY = frozenset({"already_set_up", "file_exists", "file_locked", "has_records", "not_unique"})
+_NOT_SOUND = "Not in order. Restore the last backup: clinic-desk restore FILE"
 _EXAMPLES = """\
 examples:
   clinic-desk                                open the desk
@@ -45,6 +49,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something missing here, 4 in use 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command line; answers the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that cannot write a folder's name stops nothing
     options = _parser().parse_args(arguments, argparse.Namespace(data_dir=None))
     from zoneinfo import reset_tzpath
 
@@ -58,12 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"Qt cannot be loaded on this computer: {error}", file=sys.stderr)
         return ENVIRONMENT
+    except _NoData as missing:
+        print(
+            f"There is no clinic's data at {missing}. Open the desk once, or name its folder with --data-dir.",
+            file=sys.stderr,
+        )
+        return NOT_FOUND
     except Exception as error:
         sentence = _sentence(error)
         if sentence is None:
             raise
         print(sentence, file=sys.stderr)
-        return CONFLICT if _code(error) in {"file_locked", "already_set_up"} else FAILED
+        return CONFLICT if _code(error) in _IN_THE_WAY else FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,8 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="answer as JSON")
     pictures = verb("pictures", _pictures, "draw every screen to PNG files, light and dark")
     pictures.add_argument("folder", type=Path, metavar="DIR")
-    pictures.add_argument("--size", default="1440x900", help="width and height (default 1440x900)")
-    pictures.add_argument("--scale", type=float, default=1.0, help="screen scale, e.g. 1.5 (default 1)")
+    pictures.add_argument("--size", type=_size, default=(1440, 900), help="width and height (default 1440x900)")
+    pictures.add_argument("--scale", type=_scale, default=1.0, help="screen scale, e.g. 1.5 (default 1)")
     verb(
         "self-test", _self_test, "open every screen on a throwaway clinic, book, move, cancel, undo; one line per step"
     )
@@ -135,7 +148,7 @@ def _demo(options: argparse.Namespace) -> int:
     if not _has_display():
         target = Path.cwd() / "clinic-desk-pictures"
         print(f"There is no display here, so every screen is drawn to a PNG file in {target} instead.")
-        return _draw(folders, target, "1440x900", 1.0)
+        return _draw(folders, target, (1440, 900), 1.0)
     from clinic_desk.desktop import demo, program
     from clinic_desk.qt.clock import SystemClock
 
@@ -152,12 +165,12 @@ def _pictures(options: argparse.Namespace) -> int:
     return _draw(folders, options.folder, options.size, options.scale)
 
 
-def _draw(folders: Folders, target: Path, size: str, scale: float) -> int:
+def _draw(folders: Folders, target: Path, size: tuple[int, int], scale: float) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     from clinic_desk.desktop import pictures
 
-    for path in pictures.draw_all(folders, target, size=_size(size)):
+    for path in pictures.draw_all(folders, target, size=size):
         print(path)
     return DONE
 
@@ -185,18 +198,17 @@ def _load_sample(options: argparse.Namespace) -> int:
     from clinic_desk.security.passwords import hash_password
     from clinic_desk.services.sample_clinic import load_sample
 
-    database = _open(usual_folders(options.data_dir), create=True)
-    size = load_sample(
-        database,
-        folder=resource("sample"),
-        password_hash=hash_password(PASSWORD),
-        patients=options.patients,
-        appointments=options.appointments,
-        seed=options.seed,
-        progress=_Bar(),
-        now=datetime.now(UTC),
-    )
-    _close(database)
+    with _opened(usual_folders(options.data_dir), create=True) as database:
+        size = load_sample(
+            database,
+            folder=resource("sample"),
+            password_hash=hash_password(PASSWORD),
+            patients=options.patients,
+            appointments=options.appointments,
+            seed=options.seed,
+            progress=_Bar(),
+            now=datetime.now(UTC),
+        )
     print(f"\n{size.patients:,} patients and {size.appointments:,} visits are there.")
     print(f"Open it: clinic-desk{_dir_words(options)}")
     print(f"Sign in as receptionist@clinic.example (or doctor@, manager@, admin@) with {PASSWORD}")
@@ -212,47 +224,62 @@ def _create_admin(options: argparse.Namespace) -> int:
     from clinic_desk.security.passwords import hash_password
     from clinic_desk.services.commands import carry_out
 
-    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else getpass.getpass("Password: ")
-    if problems := password_problems(password):
-        raise InvalidFields(problems)
-    database = _open(usual_folders(options.data_dir))
-    user = User(
-        id=new_id(),
-        name=options.name,
-        email=options.email,
-        role=Role.ADMIN,
-        verified=True,
-        password_hash=hash_password(password),
-    )
-    with database.write() as db:
-        if db.org_id is None:
-            raise NotSetUp
-        carry_out(db, CreateUser(user=user), actor=PROGRAM, now=datetime.now(UTC))
-    _close(database)
+    with _opened(usual_folders(options.data_dir)) as database:
+        with database.read() as db:
+            if db.org_id is None:
+                raise NotSetUp
+        password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else _asked_twice()
+        if problems := password_problems(password):
+            raise InvalidFields(problems)
+        user = User(
+            id=new_id(),
+            name=options.name,
+            email=options.email,
+            role=Role.ADMIN,
+            verified=True,
+            password_hash=hash_password(password),
+        )
+        with database.write() as db:
+            carry_out(db, CreateUser(user=user), actor=PROGRAM, now=datetime.now(UTC))
     print("The account is there.")
     return DONE
+
+
+def _asked_twice() -> str:
+    """Ask for a password until it was typed twice alike: nobody sees what is typed."""
+    while True:
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Once more: ") == password:
+            return password
+        print("The two are not the same.", file=sys.stderr)
 
 
 def _backup(options: argparse.Namespace) -> int:
     from clinic_desk.services import backups
 
-    database = _open(usual_folders(options.data_dir))
-    backups.backup(database, options.file, now=datetime.now(UTC), overwrite=options.overwrite)
-    _close(database)
-    print(f"Copied and checked: {options.file}")
+    with _opened(usual_folders(options.data_dir)) as database:
+        made = backups.backup(database, options.file, now=datetime.now(UTC), overwrite=options.overwrite)
+    print(f"Copied and checked: {made.file} ({_amounts(made.counts)})")
     return DONE
 
 
 def _restore(options: argparse.Namespace) -> int:
     from clinic_desk.services import backups
+    from clinic_desk.storage.troubles import DamagedFile
 
-    if not options.file.exists():
+    if not options.file.is_file():
         print(f"There is no file {options.file}", file=sys.stderr)
         return NOT_FOUND
-    folders = usual_folders(options.data_dir)
-    folders.make()
-    kept = backups.restore(options.file, folders.data_file, now=datetime.now(UTC))
-    print(f"Restored from {options.file}." + (f" The data from before lies in {kept}." if kept else ""))
+    try:
+        aside = backups.restore(options.file, usual_folders(options.data_dir).data_file, now=datetime.now(UTC))
+    except DamagedFile as error:
+        if Path(error.path) != options.file:
+            raise
+        print(f"{options.file} is damaged, or no backup of Clinic Desk. Nothing was changed.", file=sys.stderr)
+        return FAILED
+    print(f"Restored from {options.file}")
+    if aside is not None:
+        print(f"The data from before lies in {aside}")
     return DONE
 
 
@@ -260,32 +287,40 @@ def _check(options: argparse.Namespace) -> int:
     from clinic_desk.services import backups
 
     folders = usual_folders(options.data_dir)
-    database = _open(folders)
-    report = backups.check(database, now=datetime.now(UTC))
-    _close(database)
+    with _opened(folders) as database:
+        report = backups.check(database, now=datetime.now(UTC))
     if options.json:
         import msgspec
 
-        print(json.dumps({"file": str(folders.data_file), **msgspec.to_builtins(report)}, indent=2))
+        said = {"file": str(folders.data_file), "is_sound": report.is_sound, **msgspec.to_builtins(report)}
+        print(json.dumps(said, indent=2))
     else:
-        print(f"{folders.data_file}")
+        print(folders.data_file)
         for line in backups.report_lines(report):
-            print(line)
+            print(f"  {line}")
+        print("Everything is in order." if report.is_sound else _NOT_SOUND)
     return DONE if report.is_sound else FAILED
 
 
-def _open(folders: Folders, *, create: bool = False) -> Database:
-    from clinic_desk.storage.troubles import CannotOpen
+@contextmanager
+def _opened(folders: Folders, *, create: bool = False) -> Iterator[Database]:
+    """Open the clinic's data beside a desk that may be open, and close it however the work ends."""
+    from clinic_desk.storage.troubles import told_as_trouble
     from clinic_desk.storage.upgrade import prepare_file
 
     if not create and not folders.data_file.exists():
-        raise CannotOpen(str(folders.data_file))
-    folders.make()
-    return prepare_file(folders.data_file, now=datetime.now(UTC), marks=False)
+        raise _NoData(folders.data_file)
+    with told_as_trouble(str(folders.data), files=True):
+        folders.make()
+    database = prepare_file(folders.data_file, now=datetime.now(UTC), marks=False)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
-def _close(database: Database) -> None:
-    database.close()
+class _NoData(Exception):  # noqa: N818  an answer with an exit code of its own
+    """There is no clinic's data in the folder that was meant."""
 
 
 # -- words ---------------------------------------------------------------------------------------
@@ -309,6 +344,10 @@ def _sentence(error: BaseException) -> str | None:
     if isinstance(error, Trouble):
         return f"{sentences.sentence_for_trouble(error.code)} {error.path}".strip()
     return None
+
+
+def _amounts(counts: dict[str, int]) -> str:
+    return f"{counts.get('patient', 0):,} patients, {counts.get('appointment', 0):,} visits"
 
 
 class _Bar:
@@ -341,4 +380,13 @@ def _count(text: str) -> int:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        raise argparse.ArgumentTypeError("width and height in pixels, such as 1440x900")
     return int(width), int(height)
+
+
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 0 < scale <= 8:  # noqa: PLR2004  no screen has more
+        raise argparse.ArgumentTypeError("more than 0, at most 8")
+    return scale

@@ -43,7 +43,7 @@ def save_copy(database: Database, target: Path, *, overwrite: bool = False) -> F
     """
     target = target.expanduser().absolute()
     with told_as_trouble(str(target), files=True):
-        if target.exists() and not overwrite:
+        if target.exists() and (not overwrite or _is_same(target, Path(database.path))):
             raise FileExists(str(target))
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _unfinished(_workshop(database, target)) as draft:
@@ -182,6 +182,11 @@ def _unfinished(path: Path) -> Iterator[Path]:
         yield draft
     finally:
         remove(draft)
+
+
+def _is_same(target: Path, original: Path) -> bool:
+    """Tell a file's copy from itself: whoever has a file open goes on writing into what a copy has replaced."""
+    return original.is_file() and target.samefile(original)
 
 
 def _write_copy(database: Database, draft: Path, target: Path) -> FileFacts:

@@ -101,7 +101,7 @@ def test_every_command_explains_itself(run, verb):
     assert code == DONE
     assert f"clinic-desk {verb}" in out
     assert "--data-dir" in out
-    assert re.search(r"^[A-Z].*\.$", out, re.MULTILINE)
+    assert re.search(r"\n\n[A-Z][^\n]+(\n[^\n]+)*\.\n\n", out)
 
 
 def test_it_says_which_version_it_is(run):
@@ -128,9 +128,10 @@ def test_wrong_usage_is_told_with_the_usage(run, arguments):
     assert err.startswith("usage: clinic-desk")
 
 
-def test_numbers_may_be_grouped():
-    options = cli._parser().parse_args(["load-sample", "--patients", "200_000", "--appointments", "1,000,000"])
-    assert (options.patients, options.appointments) == (200_000, 1_000_000)
+def test_numbers_may_be_grouped(run, tmp_path):
+    code, out, _ = run("load-sample", "--patients", "1_0", "--appointments", "0,0", "--data-dir", tmp_path)
+    assert code == DONE
+    assert "10 patients and 0 visits" in out
 
 
 # -- sample and check ----------------------------------------------------------------------------
@@ -154,7 +155,7 @@ def test_a_sample_tells_how_far_it_is_and_how_to_open_it(run, tmp_path):
 
 
 def test_made_up_patients_do_not_come_among_real_ones(run, clinic):
-    code, out, err = run("load-sample", "--patients", 5, "--appointments", 0, "--data-dir", clinic)
+    code, _, err = run("load-sample", "--patients", 5, "--appointments", 0, "--data-dir", clinic)
     assert code == CONFLICT
     assert "Patients are stored here already" in err
     assert count(clinic, "patient") == 30
@@ -381,12 +382,10 @@ def put_into_a_cloud(folder):
     ("spoil", "words"),
     [(damage, "is damaged"), (make_newer, "newer version"), (put_into_a_cloud, "network or cloud drive")],
 )
-@pytest.mark.parametrize(
-    "command", [("check",), ("backup", "copy.db"), ("create-admin", "--name", "x", "--email", "x")]
-)
+@pytest.mark.parametrize("command", ["check", "backup copy.db", "create-admin --name x --email x"])
 def test_data_that_cannot_be_worked_with_are_told_in_a_sentence(run, clinic, spoil, words, command):
     folder = spoil(clinic)
-    code, out, err = run(*command, "--data-dir", folder)
+    code, out, err = run(*command.split(), "--data-dir", folder)
     assert (code, out) == (FAILED, "")
     assert words in err
     assert str(folder / "clinic.db") in err

@@ -6,37 +6,34 @@ from datetime import date
 import msgspec
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
-from clinic_desk.domain.clinic import Place
-from clinic_desk.domain.directory import Directory
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.look_alikes import Likeness, Reason
 from clinic_desk.domain.patient import (
-    Alert,
-    AlertMoment,
     BirthPrecision,
-    BloodGroup,
-    Channel,
     EmergencyContact,
-    Patient,
     PatientDetails,
-    Phone,
-    Sex,
 )
 from clinic_desk.domain.patient_hits import Duplicate
 from clinic_desk.domain.refusals import InvalidFields, NotAllowed, Problem
-from clinic_desk.presenters.patient_advice import PhoneShare
-from clinic_desk.presenters.patient_form import OpenedForm
 from clinic_desk.presenters.two_edits import FieldClash
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme, ThemeChoice
 from clinic_desk.services import patient_finder
 from clinic_desk.views.patients.form import PatientForm
-from tests.support.builders import NOW
+from tests.support.patient_forms import (
+    TODAY,
+    full_patient,
+    line,
+    new_form,
+    opened,
+    place_of,
+    press_save,
+    retype,
+    said_in,
+)
 from tests.support.shown_records import SmallDesk
-
-TODAY = NOW.date()
 
 
 @pytest.fixture(scope="module")
@@ -60,78 +57,6 @@ def saved(form):
     return values
 
 
-def place_of(desk):
-    outer = Place(id=new_id(), name="Dhaka", level=0)
-    return outer, Place(id=new_id(), name="Dhanmondi", parent_id=outer.id, level=1)
-
-
-def full_patient(desk, place):
-    """A patient in whose record no field is empty."""
-    return replace(
-        desk.patient,
-        other_names="Jonny",
-        email="john@example.org",
-        address="House 12, Road 5",
-        city="Dhaka",
-        state="Dhaka Division",
-        zip="1209",
-        country="BD",
-        place_id=place.id,
-        language="bn",
-        preferred_channel=Channel.SMS,
-        consents=(Channel.PHONE, Channel.SMS),
-        no_messages_left=True,
-        blood_group=BloodGroup.O_POS,
-        chronic_conditions=("Diabetes", "Hypertension"),
-        diagnosis="Angina",
-        medical_record="Long story",
-        emergency_contact=EmergencyContact(name="Rima", relation="daughter", phone="01712-1"),
-        usual_doctor_id=desk.world.doctors[0].id,
-        notes="Prefers mornings",
-        incomplete=True,
-        deceased_on=date(2026, 10, 2),
-        archived=True,
-        birth_date=date(1990, 7, 1),
-        birth_precision=BirthPrecision.AGE,
-        birth_noted_on=date(2024, 11, 20),
-        alerts=(Alert(text="Wheelchair"), Alert(text="Interpreter", moments=(AlertMoment.BOOKING,))),
-        phones=(Phone(number="+8801712998211", typed="01712-998211", label="home"), Phone(number="12", typed="12")),
-    )
-
-
-def opened(desk, patient=None, *, sees=True, edits=True, places=()):
-    patient = patient or desk.patient
-    choices = Directory(organisation=desk.world.organisation, doctors=desk.world.doctors, places=places)
-    return OpenedForm(patient=patient, choices=choices, today=TODAY, sees_clinical=sees, edits_clinical=edits)
-
-
-def new_form(desk, name=""):
-    return opened(desk, Patient(id=new_id(), number="", clinic_id=desk.world.clinic.id, full_name=name))
-
-
-def line(form, name):
-    return form.fields.editors[name].line
-
-
-def press_save(form, qtbot):
-    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-
-def retype(qtbot, edit, text):
-    """Replace what stands in a line by keys."""
-    edit.setFocus()
-    edit.selectAll()
-    qtbot.keyClick(edit, Qt.Key.Key_Delete)
-    qtbot.keyClicks(edit, text)
-
-
-def said_in(widget):
-    QApplication.processEvents()
-    parts = [*widget.findChildren(QLabel), *widget.findChildren(QPushButton)]
-    text = "\n".join(part.text() for part in parts if part.isVisible())
-    return text.replace("\u2068", "").replace("\u2069", "")
-
-
 # -- completeness --------------------------------------------------------------------------------
 
 
@@ -140,7 +65,7 @@ def test_every_editable_field_has_an_editor(form):
 
 
 def test_every_editor_reads_back_what_it_shows(form, desk, saved, qtbot):
-    places = place_of(desk)
+    places = place_of()
     patient = full_patient(desk, places[1])
     empty = [name for name, value in msgspec.to_builtins(patient).items() if value in ("", None, [], ())]
     assert not set(empty) & form.fields.covered_fields(), "the test must try every field"
@@ -183,162 +108,6 @@ def test_each_edit_is_told_whole(form, desk, qtbot):
     retype(qtbot, line(form, "email"), "x@y.org")
     assert told[-1].email == "x@y.org"
     assert told[-1].full_name == "John Gomes"
-
-
-@pytest.mark.parametrize(
-    ("typed", "born", "precision", "echo"),
-    [
-        ("14031988", date(1988, 3, 14), BirthPrecision.DAY, "14 Mar 1988 · 38 y"),
-        ("3/1988", date(1988, 3, 1), BirthPrecision.MONTH, "March 1988 · 38 y"),
-        ("1988", date(1988, 1, 1), BirthPrecision.YEAR, "1988 · about 38 y"),
-        ("36y", date(1990, 1, 1), BirthPrecision.AGE, "born about 1990 · about 36 y · told on 20 Nov 2026"),
-    ],
-)
-def test_a_birth_date_or_age_is_echoed_as_it_was_understood(form, desk, saved, qtbot, *, typed, born, precision, echo):
-    form.show_form(new_form(desk, "Farida"))
-    retype(qtbot, form.fields.birth.line, typed)
-    assert form.fields.birth.echo_label.text() == echo
-    press_save(form, qtbot)
-    assert (saved[0].birth_date, saved[0].birth_precision) == (born, precision)
-    assert saved[0].birth_noted_on == (TODAY if precision is BirthPrecision.AGE else None)
-
-
-def test_a_birth_date_nobody_understands_is_said_beside_it_and_nothing_is_saved(form, desk, saved, qtbot):
-    form.show_form(opened(desk))
-    retype(qtbot, form.fields.birth.line, "spring")
-    press_save(form, qtbot)
-    assert saved == []
-    assert form.fields.birth.has_problem
-    assert form.fields.birth.line.hasFocus()
-    assert form.is_dirty
-    retype(qtbot, form.fields.birth.line, "1988")
-    assert not form.fields.birth.has_problem
-    retype(qtbot, form.fields.birth.line, "")
-    press_save(form, qtbot)
-    assert (saved[0].birth_date, saved[0].birth_precision) == (None, BirthPrecision.UNKNOWN)
-
-
-@pytest.mark.parametrize(
-    ("born", "precision", "noted", "text"),
-    [
-        (date(1984, 3, 12), BirthPrecision.DAY, None, "12 Mar 1984"),
-        (date(1984, 3, 1), BirthPrecision.MONTH, None, "3/1984"),
-        (date(1984, 1, 1), BirthPrecision.YEAR, None, "1984"),
-        (date(1990, 1, 1), BirthPrecision.AGE, date(2024, 11, 20), "34y"),
-        (date(2026, 6, 20), BirthPrecision.AGE, date(2026, 11, 20), "5m"),
-        (None, BirthPrecision.UNKNOWN, None, ""),
-    ],
-)
-def test_a_stored_birth_date_is_shown_as_it_could_be_typed(form, desk, born, precision, noted, text):
-    patient = replace(desk.patient, birth_date=born, birth_precision=precision, birth_noted_on=noted)
-    form.show_form(opened(desk, patient))
-    assert form.fields.birth.line.text() == text
-    assert not form.is_dirty
-
-
-def numbers(form):
-    return [edit for edit in form.fields.phones.findChildren(QLineEdit, "phone_number_edit") if edit.isVisible()]
-
-
-def test_phones_are_added_named_and_removed(form, desk, saved, qtbot):
-    form.show_form(opened(desk))
-    qtbot.mouseClick(form.fields.phones.add_button, Qt.MouseButton.LeftButton)
-    QApplication.processEvents()
-    first, second = numbers(form)
-    assert first.text() == "+880 1712-998211"
-    assert second.hasFocus()
-    qtbot.keyClicks(second, "01911 555666")
-    labels = form.fields.phones.findChildren(QLineEdit, "phone_label_edit")
-    qtbot.keyClicks(labels[0], "home")
-    qtbot.keyClicks(labels[1], "son")
-    press_save(form, qtbot)
-    assert saved[-1].phones == (
-        replace(desk.patient.phones[0], label="home"),
-        Phone(number="", typed="01911 555666", label="son"),
-    )
-    for button in form.fields.phones.findChildren(QToolButton, "remove_phone_button"):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    QApplication.processEvents()
-    assert [edit.text() for edit in numbers(form)] == [""]
-    press_save(form, qtbot)
-    assert saved[-1].phones == ()
-
-
-def test_who_else_has_a_number_is_said_below_it(form, desk):
-    form.show_form(opened(desk))
-    form.show_shares((PhoneShare(typed="01712-998211", names=("Fatima Karim", "Rahim", "Karim", "Salma")),))
-    assert "Also the phone of Fatima Karim, Rahim and 2 more" in said_in(form.fields.phones)
-    form.show_shares((PhoneShare(typed="01712-998211", names=("Fatima Karim",)),))
-    assert "Also the phone of Fatima Karim" in said_in(form.fields.phones)
-    form.show_shares(())
-    assert "Also the phone" not in said_in(form.fields.phones)
-
-
-def test_alerts_are_added_timed_and_removed(form, desk, saved, qtbot):
-    form.show_form(opened(desk))
-    alerts = form.fields.editors["alerts"]
-    qtbot.mouseClick(alerts.add_button, Qt.MouseButton.LeftButton)
-    QApplication.processEvents()
-    added = alerts.findChildren(QLineEdit, "alert_text_edit")[-1]
-    assert added.hasFocus()
-    qtbot.keyClicks(added, "Interpreter")
-    alerts.findChildren(QCheckBox, "alert_check_in")[-1].click()
-    press_save(form, qtbot)
-    moments = (AlertMoment.BOOKING, AlertMoment.OPENING)
-    assert saved[-1].alerts == (Alert(text="Wheelchair"), Alert(text="Interpreter", moments=moments))
-    qtbot.mouseClick(alerts.findChildren(QToolButton, "remove_alert_button")[0], Qt.MouseButton.LeftButton)
-    press_save(form, qtbot)
-    assert saved[-1].alerts == (Alert(text="Interpreter", moments=moments),)
-
-
-def test_codes_are_chosen_by_their_words(form, desk, saved, qtbot):
-    form.show_form(opened(desk))
-    editors = form.fields.editors
-    for name, key in (("sex", "F"), ("blood_group", "O"), ("preferred_channel", "S"), ("usual_doctor_id", "D")):
-        qtbot.keyClicks(editors[name].combo, key)
-        editors[name].combo.activated.emit(editors[name].combo.currentIndex())
-    editors["consents"].boxes[Channel.EMAIL].click()
-    editors["no_messages_left"].box.click()
-    press_save(form, qtbot)
-    assert (saved[0].sex, saved[0].blood_group, saved[0].preferred_channel) == (
-        Sex.FEMALE, BloodGroup.O_POS, Channel.SMS,
-    )  # fmt: skip
-    assert saved[0].usual_doctor_id == desk.world.doctors[0].id
-    assert saved[0].consents == (Channel.EMAIL,)
-    assert saved[0].no_messages_left
-
-
-def test_a_language_can_be_chosen_or_typed(form, desk, saved, qtbot):
-    form.show_form(opened(desk))
-    retype(qtbot, form.fields.editors["language"].combo.lineEdit(), "Sylheti")
-    retype(qtbot, form.fields.editors["country"].combo.lineEdit(), "bangladesh")
-    press_save(form, qtbot)
-    assert (saved[0].language, saved[0].country) == ("Sylheti", "BD")
-
-
-def test_an_area_is_found_by_its_path_and_nothing_else_is_taken(form, desk, saved, qtbot):
-    places = place_of(desk)
-    form.show_form(opened(desk, places=places))
-    area = form.fields.place
-    assert [area.combo.itemText(row) for row in range(area.combo.count())] == ["", "Dhaka", "Dhanmondi, Dhaka"]
-    retype(qtbot, area.combo.lineEdit(), "Atlantis")
-    press_save(form, qtbot)
-    assert saved == []
-    assert "Choose from the list" in area.problem_label.text()
-    retype(qtbot, area.combo.lineEdit(), "dhanmondi, dhaka")
-    press_save(form, qtbot)
-    assert saved[0].place_id == places[1].id
-
-
-def test_lists_are_typed_line_by_line(form, desk, saved, qtbot):
-    form.show_form(opened(desk))
-    allergies = form.fields.editors["allergies"].text
-    allergies.setFocus()
-    qtbot.keyClick(allergies, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(allergies, Qt.Key.Key_Return)
-    qtbot.keyClicks(allergies, "latex, gloves")
-    press_save(form, qtbot)
-    assert saved[0].allergies == ("penicillin", "latex, gloves")
 
 
 # -- clinical fields -----------------------------------------------------------------------------
@@ -477,7 +246,7 @@ def test_a_clash_of_several_fields_says_those_that_differ(form, desk):
 
 
 def test_names_stand_for_ids_in_a_clash(form, desk):
-    places = place_of(desk)
+    places = place_of()
     form.show_form(opened(desk, places=places))
     doctors = [str(doctor.id) for doctor in desk.world.doctors]
     form.show_clashes((clash("usual_doctor_id", original=None, mine=doctors[0], theirs=doctors[1]),))

@@ -349,3 +349,30 @@ def test_every_kind_of_deed_is_told_apart(kind):
         DeedKind.AMENDED: (visit, replace(visit, reason="other")),
     }
     assert Deed(*pairs[kind]).kind is kind
+
+
+def test_a_step_that_leads_nowhere_is_forgotten():
+    desk = Desk()
+    booked = desk.do(a_booking(desk.world, 14, patient_id=desk.world.patients[2].id))
+    called_off = desk.elsewhere(
+        c.CancelAppointment(appointment_id=booked.id, code=CancelCode.COST, by=CancelledBy.PATIENT)
+    )
+    desk.stack.remember(called_off, called_off)
+    desk.stack.undo()
+    assert desk.next == (None, None)
+    assert desk.notices.done == []
+
+
+def test_a_visit_that_cannot_be_read_is_written_all_the_same():
+    desk = Desk()
+    read = desk.jobs.read
+
+    def fails(work, *, then, failed=None, replaces=None):
+        def broken(_db):
+            raise DiskFull
+
+        read(broken, then=then, failed=failed, replaces=replaces)
+
+    desk.jobs.read = fails
+    assert desk.do(desk.move(11)).starts_at == at(11)
+    assert desk.next == (None, None)

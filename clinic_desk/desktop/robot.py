@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -68,6 +68,12 @@ class Robot:
     def click(self, widget: QWidget) -> None:
         """Click the middle of a widget."""
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        self.clicks += 1
+        self.settle()
+
+    def click_at(self, widget: QWidget, place: QPoint) -> None:
+        """Click a point of a widget."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
         self.clicks += 1
         self.settle()
 

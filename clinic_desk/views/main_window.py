@@ -95,13 +95,14 @@ class MainWindow(QMainWindow):
 
     def show_desk(self) -> None:
         """Take the cover away and show the pages, with the focus where it was, or in a page shown meanwhile."""
+        page = self.pages.currentWidget()
+        inner = None if page is None else page.focusWidget()  # before Qt gives the focus to the page's first button
         self._stack.setCurrentIndex(0)
         self._drop_cover()
         left, self._focus_left = self._focus_left, None
-        if left is not None and isValid(left) and left.isVisible():
-            left.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            _focus_into(self.pages.currentWidget())
+        wanted = left if left is not None and isValid(left) and left.isVisible() else inner or page
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def cover(self) -> QWidget | None:

@@ -27,6 +27,7 @@ from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import PROGRAM, Actor, Role
 from clinic_desk.domain.appointment import Appointment
 from clinic_desk.domain.clinic import Clinic
+from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.ids import new_id
 from clinic_desk.qt import preferences as computer
 from clinic_desk.qt.preferences import Preferences
@@ -160,6 +161,10 @@ class Running:
         """One of the clinic's people as an acting person."""
         return self.read(lambda db: next(actor_of(db, user.id) for user in _users(db) if user.role is role))
 
+    def doctor_name(self, visit: Appointment) -> str:
+        """The name of a visit's doctor."""
+        return next(doctor.name for doctor in self.every(Doctor) if doctor.id == visit.doctor_id)
+
     # -- what is on the screen -------------------------------------------------------------------
 
     @property
@@ -206,7 +211,7 @@ class OpenedWindows(QObject):
         super().__init__()
         self.names: list[str] = []
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt names it
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
             self.names.append(f"{type(watched).__name__} {watched.objectName()}".strip())
         return False
@@ -298,9 +303,7 @@ def small_template(path: Path) -> tuple[Path, World]:
         for doctor in world.doctors:
             both = replace(doctor, clinic_ids=(world.clinic.id, second.id))
             carry_out(db, _update(doctor, both), actor=PROGRAM, now=MORNING)
-        carry_out(
-            db, c.CreateWorkingWeek(week=a_week(world.doctors[1].id, second.id)), actor=PROGRAM, now=MORNING
-        )
+        carry_out(db, c.CreateWorkingWeek(week=a_week(world.doctors[1].id, second.id)), actor=PROGRAM, now=MORNING)
     close_file(database)
     return path, world
 

@@ -53,11 +53,6 @@ def users(db: Db) -> tuple[User, ...]:
     return tuple(sorted(rows.select_all(db, User), key=lambda user: user.name.casefold()))
 
 
-def doctor(db: Db, doctor_id: UUID) -> Doctor:
-    """Read one doctor. Raises Missing."""
-    return rows.get(db, Doctor, doctor_id)
-
-
 def block(db: Db, block_id: UUID) -> BlockedTime:
     """Read one blocked time. Raises Missing."""
     return rows.get(db, BlockedTime, block_id)

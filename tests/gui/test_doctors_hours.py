@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from clinic_desk.desktop.doctor_screens import build_doctors, open_block_dialog
 from clinic_desk.domain.appointment import Appointment
 from clinic_desk.domain.availability import BlockedTime, DateException, ExceptionKind, Leave, WorkingWeek
+from clinic_desk.domain.commands import FieldChange, UpdateWorkingWeek
 from clinic_desk.presenters.blocked_time import BlockSpan
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme, ThemeChoice
+from clinic_desk.storage.troubles import FileLocked
 from tests.support.builders import DAY, book
 from tests.support.keyboard import CTRL, ENTER, find, focused, press, write
 from tests.support.settings_views import SmallClinic
@@ -138,6 +140,33 @@ def test_visits_outside_the_new_hours_are_listed_and_the_second_save_keeps_them(
     assert not hours.affected.isVisible()
     assert week_of(clinic).version == 2
     assert clinic.stored(Appointment, visit.id) == visit
+
+
+def test_hours_changed_elsewhere_are_offered_by_a_button(hours, clinic, qtbot):
+    week = week_of(clinic)
+    change = {"valid_from": FieldChange(before=None, after="2026-01-01")}
+    clinic.carry_out(UpdateWorkingWeek(record_id=week.id, changes=change))
+    hours.from_field.line.setFocus()
+    write(qtbot, "1 feb 2026")
+    press(qtbot, ENTER, modifier=CTRL)
+    assert "Someone changed this" in hours.notice_label.text()
+    hours.reload_button.setFocus()
+    press(qtbot, Qt.Key.Key_Space)
+    assert hours.from_field.line.text() == "1 Jan 2026"
+
+
+def test_an_end_before_the_start_and_a_locked_file_are_said_where_they_belong(hours, clinic, qtbot):
+    hours.from_field.line.setFocus()
+    write(qtbot, "1 feb 2027")
+    hours.until_field.line.setFocus()
+    write(qtbot, "1 jan 2027")
+    press(qtbot, ENTER, modifier=CTRL)
+    assert hours.until_field.problem_label.text() == "The end must come after the start."
+    write(qtbot, "1 mar 2027")
+    clinic.trouble = FileLocked()
+    press(qtbot, ENTER, modifier=CTRL)
+    assert hours.notice_label.text().startswith("Another program is using")
+    assert hours.until_field.line.text() == "1 mar 2027"
 
 
 def test_another_week_is_added_with_its_dates(hours, clinic, qtbot):

@@ -10,6 +10,7 @@ from clinic_desk.domain.commands import CreateHoliday, FieldChange, UpdateOrgani
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.refusals import InvalidFields, LastAdmin, NothingToChange, NotUnique, StaleEdit
 from clinic_desk.domain.user import User, password_problems
+from clinic_desk.presenters.ports import Failure
 from clinic_desk.presenters.records import RecordsPresenter
 from clinic_desk.presenters.settings import (
     ALWAYS,
@@ -25,6 +26,7 @@ from clinic_desk.presenters.settings import (
 )
 from clinic_desk.presenters.users import UsersPresenter, one_time_password
 from clinic_desk.security.passwords import check_password
+from clinic_desk.storage.troubles import DiskFull
 from tests.support.builders import DAY
 from tests.support.settings_views import RecordsScreen, SavingView, SmallClinic
 
@@ -189,6 +191,13 @@ def test_a_doctor_account_needs_its_doctor(clinic):
     presenter.save(replace(view.record, role=Role.DOCTOR))
     assert isinstance(view.refusal, InvalidFields)
     assert view.problems == {"doctor_id": "required"}
+
+
+def test_hashing_that_fails_shows_no_password(clinic):
+    presenter, view = users_of(clinic)
+    clinic.jobs.away = lambda _work, *, then, failed: failed(Failure(DiskFull()))
+    presenter.reset_password(clinic.world.users[Role.DOCTOR].id)
+    assert (view.troubles, view.passwords, view.busy) == (["disk_full"], [], False)
 
 
 # -- permissions -------------------------------------------------------------------------------------

@@ -35,11 +35,6 @@ class ComputerSection(QWidget):
         self.setFocusProxy(self.form.editors["theme"].editor)
         self.form.edited.connect(self._changed)
 
-    def show_preferences(self, preferences: Preferences) -> None:
-        """Show what is set now."""
-        self._preferences = preferences
-        self.form.show_value(preferences)
-
     def _changed(self) -> None:
         preferences = self.form.glance(self._preferences)
         if preferences is not None and preferences != self._preferences:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from clinic_desk.domain.access import Role
 from clinic_desk.domain.clinic import AppointmentType, Clinic, Room
@@ -236,10 +236,3 @@ class UserSection(RecordSection):
     def _words(self, user: User) -> str:
         line = f"{user.name} · {word_for(user.role)}"
         return line if user.active else self.tr("%1 · switched off").replace("%1", line)
-
-
-def heading(words: str) -> QLabel:
-    """The title of a section."""
-    label = QLabel(words)
-    label.setProperty("look", "title")
-    return label

@@ -14,6 +14,7 @@ from clinic_desk.presenters.booking import BookingPresenter, BookingView
 from clinic_desk.presenters.patient_box import PatientBoxPresenter, PatientBoxView
 from clinic_desk.presenters.quick_registration import QuickRegistrationPresenter, QuickRegistrationView
 from clinic_desk.views.booking.dialog import BookingDialog
+from clinic_desk.views.patients.sections import LANGUAGES
 
 if TYPE_CHECKING:
     from clinic_desk.desktop.desk import Desk
@@ -25,7 +26,9 @@ class BookingPart:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         program = desk.program
-        self.dialog = BookingDialog(program.theme, program.language.formats, parent=program.window)
+        self.dialog = BookingDialog(
+            program.theme, program.language.formats, languages=LANGUAGES, parent=program.window
+        )
         view: BookingView = self.dialog
         box: PatientBoxView = self.dialog.patient_box
         registration: QuickRegistrationView = self.dialog.registration

@@ -16,6 +16,7 @@ from clinic_desk.presenters.quick_registration import QuickRegistrationPresenter
 from clinic_desk.views.booking.registration_dialog import RegistrationDialog
 from clinic_desk.views.patients.form import PatientForm
 from clinic_desk.views.patients.page import PatientsPage
+from clinic_desk.views.patients.sections import LANGUAGES
 
 if TYPE_CHECKING:
     from clinic_desk.desktop.desk import Desk
@@ -30,7 +31,7 @@ class PatientsPart:
         theme, formats = program.theme, program.language.formats
         self.page = PatientsPage(theme, formats)
         self.form = PatientForm(theme, formats, program.window)
-        self.registration = RegistrationDialog(theme, formats, program.window)
+        self.registration = RegistrationDialog(theme, formats, program.window, languages=LANGUAGES)
         view: PatientsView = self.page
         form: PatientFormView = self.form
         quick: QuickRegistrationView = self.registration.registration

@@ -75,7 +75,7 @@ def test_a_known_patient_is_booked_by_keys(desk):
     visit = desk.new_visit(before)
     assert patient_of(desk, visit).full_name == "Abdul Karim"
     assert (visit.reason, visit.status, to_minutes(visit.starts_at)) == ("Chest pain", Status.BOOKED, shown.starts)
-    assert visit.created_by == desk.desk.actor.user_id
+    assert visit.booked_by == desk.desk.actor.user_id
     assert "Abdul Karim" in desk.window.read_back.findChild(object, "read_back_words").text()
     assert robot.focus is desk.grid
     assert desk.grid.state.cursor.visit_id == visit.id
@@ -108,6 +108,8 @@ def test_a_new_patient_is_registered_and_booked(desk):
     robot.type("Zarin Tasnim")
     robot.press("Return")
     assert desk.dialog.objectName() == "registration_dialog"
+    offered = desk.dialog.registration.language_editor.editor
+    assert "বাংলা" in [offered.itemText(row) for row in range(offered.count())]
     robot.type("01999887766")
     robot.press("Tab")
     robot.type("14031988")
@@ -234,9 +236,7 @@ def test_a_visit_is_dragged_to_another_time_and_doctor(quiet):
 
 def test_a_drop_on_a_taken_time_says_why_and_goes_back(quiet):
     visit = quiet.visit
-    taken = quiet.elsewhere(
-        a_booking(quiet.world, 12, patient_id=quiet.world.patients[1].id)
-    )[0]
+    taken = quiet.elsewhere(a_booking(quiet.world, 12, patient_id=quiet.world.patients[1].id))[0]
     quiet.desk.calendar.presenter.read_again()
     quiet.robot.settle()
     starts = to_minutes(visit.starts_at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QCloseEvent
+from collections.abc import Sequence
+
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from clinic_desk.qt.language import Formats
@@ -13,15 +15,17 @@ WIDTH = 560
 
 
 class RegistrationDialog(QDialog):
-    """The four fields in a window of their own; they decide when it closes."""
+    """The fields in a window of their own; they decide when it closes. `languages` are the codes offered."""
 
-    def __init__(self, theme: Theme, formats: Formats, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, formats: Formats, parent: QWidget, *, languages: Sequence[str] = ()) -> None:
         super().__init__(parent)
         self.setObjectName("registration_dialog")
         self.setWindowTitle(self.tr("New patient"))
         self.setModal(True)
-        self.registration = QuickRegistration(theme, formats)
+        self.registration = QuickRegistration(theme, formats, languages)
         self.registration.ended.connect(self.accept)
+        self._take_known = QShortcut(QKeySequence("Alt+D"), self)
+        self._take_known.activated.connect(self.registration.take_duplicate)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.addWidget(self.registration)

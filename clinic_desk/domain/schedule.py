@@ -228,10 +228,7 @@ def _type_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
 
 
 def _hours_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
-    covered = wish.starts
-    for opening in facts.openings:
-        if opening.starts <= covered < opening.ends:
-            covered = opening.ends
+    covered = covered_until(wish.starts, facts.openings)
     if covered < wish.ends:
         yield Reason(code=_R.OUTSIDE_HOURS, starts=covered, ends=wish.ends)
     for closure in facts.closures:
@@ -293,6 +290,15 @@ def _limit_reasons(wish: Wish, facts: Facts) -> Iterator[Reason]:
     most = facts.clinic.rules.visits_per_patient_and_day
     if wish.patient_id is not None and most is not None and facts.patient_visits[day] >= most:
         yield Reason(code=_R.PATIENT_DAY_FULL, limit=most)
+
+
+def covered_until(starts: int, openings: Iterable[Opening]) -> int:
+    """Find the instant up to which openings (in order of time) follow each other without a gap from `starts` on."""
+    covered = starts
+    for opening in openings:
+        if opening.starts <= covered < opening.ends:
+            covered = opening.ends
+    return covered
 
 
 def capacity_at(instant: int, openings: Iterable[Opening]) -> int:

@@ -10,13 +10,14 @@ from uuid import UUID
 import clinic_desk.services.facts as facts_of
 from clinic_desk.domain.access import Actor, Permission
 from clinic_desk.domain.agenda import Grid, GridColumn, GridHold, GridVisit, HistoryEntry, Shade, ShadeKind, VisitCard
-from clinic_desk.domain.appointment import Appointment
-from clinic_desk.domain.availability import Closure, Opening
+from clinic_desk.domain.appointment import Appointment, Status
+from clinic_desk.domain.availability import Closure, ClosureKind, Opening
 from clinic_desk.domain.clinic import AppointmentType, Clinic, Room
 from clinic_desk.domain.clinic_time import day_bounds, to_minutes, wall_of
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.records import RecordKind
+from clinic_desk.domain.schedule import covered_until
 from clinic_desk.domain.time_axis import TimeAxis, axis_of
 from clinic_desk.domain.user import User
 from clinic_desk.storage import appointments, change_log, grid_rows, rows, tables
@@ -26,8 +27,11 @@ T = TypeVar("T")
 
 USUAL_OPENING = 8 * 60
 
+_WAITING = frozenset({Status.REQUESTED, Status.BOOKED, Status.CONFIRMED})
+_ABSENT = frozenset({ClosureKind.LEAVE, ClosureKind.HOLIDAY})
 
-def day_grid(  # noqa: PLR0913  the choices of the calendar's bar
+
+def day_grid(
     db: Db,
     clinic_id: UUID,
     day: date,
@@ -36,8 +40,11 @@ def day_grid(  # noqa: PLR0913  the choices of the calendar's bar
     show_cancelled: bool = False,
     now: datetime,
 ) -> Grid:
-    """Read one local day of a clinic, a column per doctor: those asked for, else all bookable ones by name."""
-    doctors = _doctors(db, clinic_id, doctor_ids)
+    """Read one local day of a clinic, a column per doctor: those asked for, else all bookable ones by name.
+
+    A doctor who left keeps a column on days on which visits wait to be worked off (FEATURES R11).
+    """
+    doctors = _doctors(db, clinic_id, day, doctor_ids)
     return _grid(db, clinic_id, [(doctor, day) for doctor in doctors], show_cancelled=show_cancelled, now=now, day=day)
 
 
@@ -87,14 +94,23 @@ def day_as_it_stood(db: Db, clinic_id: UUID, day: date, moment: datetime) -> tup
     return tuple(sorted(found, key=lambda visit: (visit.starts_at, visit.id)))
 
 
-def _doctors(db: Db, clinic_id: UUID, wanted: Sequence[UUID] | None) -> list[Doctor]:
+def _doctors(db: Db, clinic_id: UUID, day: date, wanted: Sequence[UUID] | None) -> list[Doctor]:
     everybody = {doctor.id: doctor for doctor in rows.select_all(db, Doctor, order=tables.doctor.c.name)}
     if wanted is not None:
         return [everybody[doctor_id] for doctor_id in wanted if doctor_id in everybody]
-    return [doctor for doctor in everybody.values() if doctor.is_bookable and clinic_id in doctor.clinic_ids]
+    gone = [doctor.id for doctor in everybody.values() if not _works_at(doctor, clinic_id)]
+    starts, ends = day_bounds(day, rows.get(db, Clinic, clinic_id).zone)
+    left = {
+        visit.doctor_id for visit in appointments.live_between(db, gone, starts, ends) if visit.clinic_id == clinic_id
+    }
+    return [doctor for doctor in everybody.values() if doctor.id not in gone or doctor.id in left]
 
 
-def _grid(  # noqa: PLR0913
+def _works_at(doctor: Doctor, clinic_id: UUID) -> bool:
+    return doctor.is_bookable and clinic_id in doctor.clinic_ids
+
+
+def _grid(
     db: Db, clinic_id: UUID, columns: list[tuple[Doctor, date]], *, show_cancelled: bool, now: datetime, day: date
 ) -> Grid:
     clinic = rows.get(db, Clinic, clinic_id)
@@ -105,14 +121,14 @@ def _grid(  # noqa: PLR0913
     timetables = facts_of.timetables(db, clinic, tuple(doctors), days[0], days[-1])
     visits = _by_doctor(grid_rows.visits(db, tuple(doctors), starts, ends, show_cancelled=show_cancelled))
     holds = _by_doctor(grid_rows.holds(db, tuple(doctors), starts, ends, now=now))
-    rooms = {room.id: room.name for room in rows.select_all(db, Room, tables.room.c.clinic_id == clinic_id)}
+    rooms = {room.id: room for room in rows.select_all(db, Room, tables.room.c.clinic_id == clinic_id)}
     drawn = tuple(
         _column(
             doctor,
             each,
             axis,
-            rooms.get(doctor.default_room_id, "") if doctor.default_room_id else "",
-            timetables[doctor.id],
+            rooms.get(doctor.default_room_id) if doctor.default_room_id else None,
+            timetables[doctor.id] if _works_at(doctor, clinic_id) else facts_of.Timetable(openings=(), closures=()),
             visits.get(doctor.id, ()),
             holds.get(doctor.id, ()),
         )
@@ -134,7 +150,7 @@ def _column(  # noqa: PLR0913, PLR0917  one column needs it all, once
     doctor: Doctor,
     day: date,
     axis: TimeAxis,
-    room_name: str,
+    room: Room | None,
     timetable: facts_of.Timetable,
     visits: Iterable[GridVisit],
     holds: Iterable[GridHold],
@@ -148,26 +164,26 @@ def _column(  # noqa: PLR0913, PLR0917  one column needs it all, once
         day=day,
         doctor_name=doctor.name,
         speciality=doctor.specialities[0] if doctor.specialities else "",
-        room_name=room_name,
+        room_name="" if room is None else room.name,
+        room_id=None if room is None else room.id,
         presence=doctor.presence,
         pieces=pieces,
         shades=_shades(starts, ends, openings, closures),
-        visits=tuple(
-            _marked(visit, openings, closures) for visit in visits if visit.starts < ends and starts < visit.ends
-        ),
+        visits=tuple(_marked(visit, timetable) for visit in visits if visit.starts < ends and starts < visit.ends),
         holds=tuple(hold for hold in holds if hold.starts < ends and starts < hold.ends),
     )
 
 
-def _marked(visit: GridVisit, openings: list[Opening], closures: list[Closure]) -> GridVisit:
-    """Mark a live visit that no opening covers or that lies in a leave: *uncovered* (DECISIONS 13)."""
-    covered = any(opening.starts <= visit.starts and visit.ends <= opening.ends for opening in openings)
+def _marked(visit: GridVisit, timetable: facts_of.Timetable) -> GridVisit:
+    """Mark a waiting visit that openings do not cover or that lies in a leave: *uncovered* (DECISIONS 13)."""
+    if visit.status not in _WAITING:
+        return visit
+    covered = covered_until(visit.starts, timetable.openings) >= visit.ends
     absent = any(
-        closure.kind.value in {"leave", "holiday"} and closure.starts < visit.ends and visit.starts < closure.ends
-        for closure in closures
+        closure.kind in _ABSENT and closure.starts < visit.ends and visit.starts < closure.ends
+        for closure in timetable.closures
     )
-    waiting = visit.status.value in {"requested", "booked", "confirmed"}
-    return replace(visit, uncovered=True) if waiting and (absent or not covered) else visit
+    return visit if covered and not absent else replace(visit, uncovered=True)
 
 
 def _shades(starts: int, ends: int, openings: list[Opening], closures: list[Closure]) -> tuple[Shade, ...]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from clinic_desk.domain.agenda import GridHold, GridVisit
-from clinic_desk.domain.appointment import LIVE, Status
+from clinic_desk.domain.appointment import LIVE, Override, Status
 from clinic_desk.storage import tables
 from clinic_desk.storage.appointments import LONGEST_MINUTES
 from clinic_desk.storage.engine import Db
@@ -20,6 +20,7 @@ _visit, _hold, _patient, _type, _user = (
     tables.user.c,
 )
 _SHOWN = [status.value for status in (*LIVE, Status.NO_SHOW)]
+_SHARING = tuple(f'"{override.value}"' for override in (Override.DOCTOR, Override.PATIENT, Override.ROOM))
 _ALSO_SHOWN = [*_SHOWN, Status.CANCELLED.value]
 
 
@@ -77,7 +78,7 @@ def visits(
                 type_name=row[11] or "",
                 type_colour=row[12] or "",
                 reason=row[13],
-                overbooked=row[14] not in ("[]", '["hours"]', '["limits"]'),
+                overbooked=row[14] != "[]" and any(word in row[14] for word in _SHARING),
                 provisional=row[15],
             ),
         )

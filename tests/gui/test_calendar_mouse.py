@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from clinic_desk.domain.appointment import Status
+from clinic_desk.domain.appointment import Presence, Status
 from clinic_desk.qt.theme import Theme, ThemeChoice
 from clinic_desk.views.calendar.geometry import USUAL, ZOOMS
 from clinic_desk.views.calendar.overlay import Layer
@@ -262,6 +262,16 @@ def test_a_tool_tip_says_all_about_a_visit_and_nothing_about_free_time(make, qtb
         assert part in words
     tip_at(point(grid, 1, "15:00"))
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_presence_is_told_apart_without_colour(make):
+    looks = []
+    for presence in Presence:
+        grid = make(a_grid(a_column(1, presence=presence)))
+        headings = grid.findChild(QWidget, "calendar_headings")
+        dot = headings.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        looks.append(dot.copy(grid.viewport().x(), 0, 30, 30))
+    assert looks[0] != looks[1] != looks[2] != looks[0]
 
 
 def test_a_heading_says_whether_the_doctor_is_there(make, qtbot):

@@ -423,6 +423,24 @@ def test_other_refusals_are_said_until_the_person_goes_on(screen, qtbot):
     assert not shown(screen.answer_bar)
 
 
+def test_words_about_a_refusal_are_closed_by_keys_too(screen, qtbot):
+    for key in (Key.Key_Escape, Key.Key_Return, Key.Key_Space):
+        screen.show_refusal(StatusNotPossible())
+        screen.answer_bar.close_button.setFocus()
+        qtbot.keyClick(screen.answer_bar.close_button, Key.Key_Tab)
+        screen.answer_bar.close_button.setFocus()
+        qtbot.keyClick(screen.answer_bar.close_button, key)
+        assert not shown(screen.answer_bar)
+        assert screen.grid.hasFocus()
+
+
+def test_a_waiting_visit_is_not_talked_over(screen, qtbot):
+    screen.show_move_refused(an_answer(a_dropped_visit(screen, qtbot)))
+    words = screen.answer_bar.words_label.text()
+    screen.show_refusal(StatusNotPossible())
+    assert screen.answer_bar.words_label.text() == words
+
+
 def test_a_time_that_cannot_be_held_says_why(screen):
     reason = Reason(code=ReasonCode.DOCTOR_BUSY, starts=at("11:00"), ends=at("11:30"))
     screen.show_refusal(CannotBook((reason,)))

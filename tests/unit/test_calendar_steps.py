@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_desk.domain.agenda import ShadeKind
+from clinic_desk.domain.agenda import GridHold, ShadeKind
 from clinic_desk.domain.appointment import Status
 from clinic_desk.views.calendar import cursor as stops
 from clinic_desk.views.calendar import moving
@@ -96,6 +96,14 @@ def test_the_cursor_does_not_stop_in_an_hour_that_does_not_exist():
     assert stops.cursor_at(plan, 5, 150, 15).position == 150
 
 
+def test_from_taken_time_the_arrows_lead_to_what_stands_beside():
+    plan = a_plan(a_grid(a_column(1, [a_visit(1, "10:00", 60), a_visit(2, "12:00")])))
+    beside = stops.free_cursor(plan, 0, 635, 15)
+    assert (beside.position, beside.visit_id) == (630, None)
+    assert stops.down(plan, beside, 15).position == 660
+    assert stops.down(plan, beside, 15, -1).visit_id == an_id(1)
+
+
 def test_lengths_go_by_whole_steps_within_bounds():
     assert stops.stretched_minutes(20, 15) == 30
     assert stops.stretched_minutes(20, -15) == 15
@@ -143,6 +151,13 @@ def test_dragging_an_edge_never_turns_a_visit_round(position, edge, grain):
     starts, ends = moving.span_of(plan, draft)
     assert ends - starts >= stops.SHORTEST
     assert starts == at("10:20") if edge is Edge.END else ends == at("10:50")
+
+
+def test_time_that_somebody_keeps_is_not_free():
+    hold = GridHold(id=an_id(70), starts=at("14:00"), ends=at("14:30"), expires=at("13:00"), user_name="Rina")
+    column = a_plan(a_grid(a_column(1, holds=(hold,)))).columns[0]
+    assert column.verdict(at("14:15"), at("14:45")).standing is Standing.HELD
+    assert column.verdict(at("14:30"), at("14:45")).standing is Standing.FREE
 
 
 def test_what_a_visit_meets_on_its_way():

@@ -26,9 +26,7 @@ class BookingPart:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         program = desk.program
-        self.dialog = BookingDialog(
-            program.theme, program.language.formats, languages=LANGUAGES, parent=program.window
-        )
+        self.dialog = BookingDialog(program.theme, program.language.formats, languages=LANGUAGES, parent=program.window)
         view: BookingView = self.dialog
         box: PatientBoxView = self.dialog.patient_box
         registration: QuickRegistrationView = self.dialog.registration

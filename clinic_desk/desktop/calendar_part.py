@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from clinic_desk.domain.access import Permission
-from clinic_desk.domain.agenda import Grid, SlotPick
+from clinic_desk.domain.agenda import Grid, ShadeKind, SlotPick
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
 from clinic_desk.domain.records import RecordKind
@@ -78,6 +78,21 @@ class CalendarPart(QObject):
     def selected(self) -> UUID | None:
         """The visit that is selected on the grid."""
         return self.screen.grid.state.selected
+
+    def block_at(self, pick: SlotPick) -> UUID | None:
+        """Find the blocked time under the cursor, if there is one."""
+        grid = self.presenter.grid
+        columns = () if grid is None else grid.columns
+        return next(
+            (
+                shade.record_id
+                for column in columns
+                if column.doctor_id == pick.doctor_id
+                for shade in column.shades
+                if shade.kind is ShadeKind.BLOCK and shade.starts <= pick.starts < shade.ends
+            ),
+            None,
+        )
 
     def start_for(self, pick: SlotPick) -> BookingStart:
         """Say where a booking begins that was asked for on the grid."""

@@ -125,8 +125,9 @@ class Desk(QObject):
         self._show_hints()
 
     def lock(self) -> None:
-        """Close what lies over the pages; a half-made booking stays on the shelf."""
+        """Put away what lies over the pages; a half-made booking stays on the shelf, a form in its window."""
         self.booking.close()
+        self.patients.put_away()
         for widget in QApplication.topLevelWidgets():
             if widget is not self.program.window and widget.isVisible() and widget.parent() is not None:
                 widget.close()
@@ -135,12 +136,14 @@ class Desk(QObject):
         """Go on where the desk was locked, with what the person may do now."""
         self.person = person
         self.set_private(False)
+        self.patients.bring_back()
 
     def close(self) -> None:
         """End: somebody else takes the desk."""
         self._ticking.stop()
         self._stop_listening()
         self.lock()
+        self.patients.close()
         self.next_free.close()
         self.stack.clear()
         self.shelf.clear()
@@ -256,7 +259,11 @@ class Desk(QObject):
         dialog.open()
 
     def block_time(self, pick: SlotPick) -> None:
-        """Ask what for, then keep a time free of visits."""
+        """Ask what for, then keep a time free of visits; on blocked time, change or withdraw that."""
+        block_id = self.calendar.block_at(pick)
+        if block_id is not None:
+            open_block_dialog(self.around, self.program.window, self._dialogs, block_id=block_id, covered=self._private)
+            return
         wall = wall_of(pick.starts, self.clinic.zone)
         span = BlockSpan(
             clinic_id=self.clinic.id,
@@ -265,7 +272,7 @@ class Desk(QObject):
             from_minute=wall.minute,
             until_minute=wall.minute + pick.minutes,
         )
-        open_block_dialog(self.around, self.program.window, self._dialogs, span=span)
+        open_block_dialog(self.around, self.program.window, self._dialogs, span=span, covered=self._private)
 
     def find_slot(self) -> None:
         """List other times for the selected visit, or free times for a new one."""
@@ -304,7 +311,7 @@ class Desk(QObject):
     def set_private(self, private: bool) -> None:
         """Cover names and numbers on every page, or show them again."""
         self._private = private
-        for part in (self.calendar, self.patients, self.search):
+        for part in (self.calendar, self.patients, self.search, self.doctors, self.settings):
             part.set_private(private)
         if private:
             self.program.window.active_patient.clear()

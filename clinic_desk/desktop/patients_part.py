@@ -27,6 +27,7 @@ class PatientsPart:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._hidden = False
         program = desk.program
         theme, formats = program.theme, program.language.formats
         self.page = PatientsPage(theme, formats)
@@ -77,6 +78,23 @@ class PatientsPart:
         """Reload what shows records of these kinds."""
         self.presenter.data_changed(kinds)
         self.form_presenter.data_changed(kinds)
+
+    def put_away(self) -> None:
+        """Hide an open form while the desk is locked; what was typed stays in it."""
+        self._hidden = self.form.isVisible()
+        self.form.hide()
+
+    def bring_back(self) -> None:
+        """Show the form again that was open when the desk was locked."""
+        if self._hidden:
+            self._hidden = False
+            self.form.open()
+
+    def close(self) -> None:
+        """Forget the form: somebody else takes the desk."""
+        self._hidden = False
+        self.form_presenter.leave()
+        self.form.finish()
 
     def set_private(self, private: bool) -> None:
         """Cover names and numbers, or show them again."""

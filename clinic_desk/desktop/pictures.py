@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -22,7 +22,6 @@ from clinic_desk.desktop.robot import Robot
 from clinic_desk.domain.access import Role
 from clinic_desk.domain.user import User
 from clinic_desk.presenters.sign_in import SignedIn
-from clinic_desk.qt.clock import SystemClock
 from clinic_desk.qt.preferences import Preferences
 from clinic_desk.qt.theme import ThemeChoice, Tone
 from clinic_desk.services.accounts import actor_of
@@ -45,7 +44,7 @@ def draw_all(folders: Folders, target: Path, *, size: tuple[int, int]) -> Iterat
     app = make_application()
     folders.make()
     target.mkdir(parents=True, exist_ok=True)
-    clock = SystemClock() if is_there else RunningClock(at_half_past_ten())
+    clock = RunningClock(at_half_past_ten())
     plan: Demo | None = None if is_there else demo_plan(clock.now, cost=4)
     program = Program(app, folders, clock=clock, demo=plan)
     album = _Album(program, target, size)
@@ -76,7 +75,7 @@ class _Album:
         self.program.language.apply("en", "en_GB")
         self.program.show()
         self.window.setWindowState(Qt.WindowState.WindowNoState)
-        self.window.resize(self._width, self._height)
+        self.window.setFixedSize(self._width, self._height)
         self.robot.wait_until(lambda: self.program.opened is not None, "the data did not open")
         for theme in THEMES:
             self._theme = theme
@@ -278,6 +277,10 @@ class _Album:
         picture = self.window.grab()
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
+            room = self.window.size() - QSize(16, 16)  # here the window stands for the whole screen
+            dialog.setMinimumSize(dialog.minimumSize().boundedTo(room))
+            dialog.resize(dialog.size().boundedTo(room))
+            self._settle()
             self._lay_over(picture, dialog)
         path = self.target / f"{name}-{self._theme.value}.png"
         picture.save(str(path))

@@ -21,6 +21,7 @@ from clinic_desk.qt import preferences as computer
 from clinic_desk.qt import start
 from clinic_desk.qt.assets import register_fonts
 from clinic_desk.qt.failures import Failures
+from clinic_desk.qt.fitting import DialogFitter
 from clinic_desk.qt.idle import IdleWatch
 from clinic_desk.qt.jobs import DeskJobs
 from clinic_desk.qt.language import Language
@@ -90,6 +91,7 @@ class Program(QObject):
         self._early: tuple[str, str] | None = None
         self._troubles: dict[str, Callable[[], None]] = {}
         self.idle = IdleWatch(app, self)
+        self.fitter = DialogFitter(app, self)
         self._connect()
 
     # -- start -----------------------------------------------------------------------------------

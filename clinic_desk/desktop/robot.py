@@ -35,12 +35,17 @@ class Robot:
 
     @property
     def focus(self) -> QWidget:
-        """What has the focus. Raises RuntimeError when nothing has."""
+        """What hears the keys: an open menu, else what has the focus. Raises RuntimeError when nothing has."""
         if QApplication.activeWindow() is None:
             # a screen without a window manager gives the focus back to nobody when a dialog closes
             (QApplication.activeModalWidget() or self._program.window).activateWindow()
             QCoreApplication.processEvents()
-        widget = QApplication.focusWidget() or QApplication.activeModalWidget() or QApplication.activeWindow()
+        widget = (
+            QApplication.activePopupWidget()
+            or QApplication.focusWidget()
+            or QApplication.activeModalWidget()
+            or QApplication.activeWindow()
+        )
         if widget is None:
             raise RuntimeError("nothing has the focus")
         return widget
@@ -52,6 +57,14 @@ class Robot:
             QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
             self.command_keys += 1
             self.settle()
+
+    def tab_to(self, widget: QWidget, *, at_most: int = 60) -> None:
+        """Press Tab until a widget has the focus. Raises LookupError when it is not reached."""
+        for _ in range(at_most):
+            if widget.hasFocus():
+                return
+            self.press("Tab")
+        raise LookupError(f"Tab does not reach {widget.objectName()}")
 
     def type(self, text: str) -> None:
         """Type text; letters that no Latin keyboard has arrive as from an input method."""

@@ -19,25 +19,25 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 SENTENCES = {
-    "visit.cancelled": _N("outcomes", "Cancelled: %visit%"),
-    "visit.restored": _N("outcomes", "Back in its place: %visit%"),
-    "visit.status_changed": _N("outcomes", "%status%: %visit%"),
-    "visit.unchanged": _N("outcomes", "Nothing was changed."),
-    "visit.undone": _N("outcomes", "Undone: %what%"),
-    "visit.redone": _N("outcomes", "Done again: %what%"),
-    "hold.placed": _N("outcomes", "Held for a few minutes: %visit%"),
+    "visit.cancelled": QT_TRANSLATE_NOOP("outcomes", "Cancelled: %visit%"),
+    "visit.restored": QT_TRANSLATE_NOOP("outcomes", "Back in its place: %visit%"),
+    "visit.status_changed": QT_TRANSLATE_NOOP("outcomes", "%status%: %visit%"),
+    "visit.unchanged": QT_TRANSLATE_NOOP("outcomes", "Nothing was changed."),
+    "visit.undone": QT_TRANSLATE_NOOP("outcomes", "Undone: %what%"),
+    "visit.redone": QT_TRANSLATE_NOOP("outcomes", "Done again: %what%"),
+    "patient.registered": QT_TRANSLATE_NOOP("outcomes", "Registered: %visit%"),
+    "patient.updated": QT_TRANSLATE_NOOP("outcomes", "Saved: %visit%"),
+    "hold.placed": QT_TRANSLATE_NOOP("outcomes", "Held for a few minutes: %visit%"),
 }
 DEEDS = {
-    "booked": _N("outcomes", "booking of the %time% visit"),
-    "moved": _N("outcomes", "move of the %time% visit"),
-    "length_changed": _N("outcomes", "new length of the %time% visit"),
-    "cancelled": _N("outcomes", "cancellation of the %time% visit"),
-    "restored": _N("outcomes", "return of the %time% visit"),
-    "status_changed": _N("outcomes", "status of the %time% visit"),
-    "amended": _N("outcomes", "change of the %time% visit"),
+    "booked": QT_TRANSLATE_NOOP("outcomes", "booking of the %time% visit"),
+    "moved": QT_TRANSLATE_NOOP("outcomes", "move of the %time% visit"),
+    "length_changed": QT_TRANSLATE_NOOP("outcomes", "new length of the %time% visit"),
+    "cancelled": QT_TRANSLATE_NOOP("outcomes", "cancellation of the %time% visit"),
+    "restored": QT_TRANSLATE_NOOP("outcomes", "return of the %time% visit"),
+    "status_changed": QT_TRANSLATE_NOOP("outcomes", "status of the %time% visit"),
+    "amended": QT_TRANSLATE_NOOP("outcomes", "change of the %time% visit"),
 }
 """Deeds by name, for "Undo: …" (FEATURES A30)."""
 

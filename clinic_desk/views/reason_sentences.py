@@ -22,47 +22,54 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
 _R = ReasonCode
 
 REASONS: dict[ReasonCode, str] = {
-    _R.OFF_GRID: _N("reasons", "Visits begin every %limit% minutes, on the full five."),
-    _R.LENGTH_NOT_ALLOWED: _N("reasons", "A visit here lasts %least% to %limit% minutes, in steps of five."),
-    _R.IN_PAST: _N("reasons", "This time is over."),
-    _R.TOO_SHORT_NOTICE: _N("reasons", "Visits are booked at least %length% ahead."),
-    _R.TOO_FAR_AHEAD: _N("reasons", "Visits are booked at most %limit% days ahead."),
-    _R.CLINIC_INACTIVE: _N("reasons", "This clinic takes no bookings any more."),
-    _R.DOCTOR_NOT_BOOKABLE: _N("reasons", "This doctor cannot be booked: not approved yet, or no longer active."),
-    _R.DOCTOR_NOT_AT_CLINIC: _N("reasons", "This doctor does not work at this clinic."),
-    _R.ROOM_NOT_AVAILABLE: _N("reasons", "This room is out of use, or belongs to another clinic."),
-    _R.TYPE_INACTIVE: _N("reasons", "This kind of visit is not offered any more."),
-    _R.TYPE_NOT_WITH_DOCTOR: _N("reasons", "This doctor does not take this kind of visit."),
-    _R.TYPE_NOT_IN_ROOM: _N("reasons", "This kind of visit does not take place in this room."),
-    _R.PATIENT_DECEASED: _N("reasons", "This patient is recorded as deceased."),
-    _R.PATIENT_ARCHIVED: _N("reasons", "This patient's record is archived. Bring it back first."),
-    _R.OUTSIDE_HOURS: _N("reasons", "The doctor does not work %span%."),
-    _R.IN_BREAK: _N("reasons", "The doctor has a break %span%%label%."),
-    _R.ON_LEAVE: _N("reasons", "The doctor is on leave until %end%%label%."),
-    _R.BLOCKED: _N("reasons", "This time is blocked %span%%label%."),
-    _R.CLINIC_CLOSED: _N("reasons", "The clinic is closed on %day%%label%."),
-    _R.ROOM_BLOCKED: _N("reasons", "The room is blocked %span%%label%."),
-    _R.DOCTOR_BUSY: _N("reasons", "The doctor has another visit %span%%name%."),
-    _R.DOCTOR_HELD: _N("reasons", "Somebody is just booking this doctor %span%%name%."),
-    _R.ROOM_BUSY: _N("reasons", "The room is taken %span%%name%."),
-    _R.ROOM_HELD: _N("reasons", "Somebody is just booking this room %span%%name%."),
-    _R.PATIENT_BUSY: _N("reasons", "The patient has another visit %span%%name%."),
-    _R.PATIENT_HELD: _N("reasons", "Somebody is just booking another visit for this patient %span%%name%."),
-    _R.DOCTOR_DAY_FULL: _N("reasons", "The doctor sees at most %limit% patients a day, and this day is full."),
-    _R.PATIENT_DAY_FULL: _N("reasons", "A patient has at most %limit% visits a day here."),
+    _R.OFF_GRID: QT_TRANSLATE_NOOP("reasons", "Visits begin every %limit% minutes, on the full five."),
+    _R.LENGTH_NOT_ALLOWED: QT_TRANSLATE_NOOP(
+        "reasons", "A visit here lasts %least% to %limit% minutes, in steps of five."
+    ),
+    _R.IN_PAST: QT_TRANSLATE_NOOP("reasons", "This time is over."),
+    _R.TOO_SHORT_NOTICE: QT_TRANSLATE_NOOP("reasons", "Visits are booked at least %length% ahead."),
+    _R.TOO_FAR_AHEAD: QT_TRANSLATE_NOOP("reasons", "Visits are booked at most %limit% days ahead."),
+    _R.CLINIC_INACTIVE: QT_TRANSLATE_NOOP("reasons", "This clinic takes no bookings any more."),
+    _R.DOCTOR_NOT_BOOKABLE: QT_TRANSLATE_NOOP(
+        "reasons", "This doctor cannot be booked: not approved yet, or no longer active."
+    ),
+    _R.DOCTOR_NOT_AT_CLINIC: QT_TRANSLATE_NOOP("reasons", "This doctor does not work at this clinic."),
+    _R.ROOM_NOT_AVAILABLE: QT_TRANSLATE_NOOP("reasons", "This room is out of use, or belongs to another clinic."),
+    _R.TYPE_INACTIVE: QT_TRANSLATE_NOOP("reasons", "This kind of visit is not offered any more."),
+    _R.TYPE_NOT_WITH_DOCTOR: QT_TRANSLATE_NOOP("reasons", "This doctor does not take this kind of visit."),
+    _R.TYPE_NOT_IN_ROOM: QT_TRANSLATE_NOOP("reasons", "This kind of visit does not take place in this room."),
+    _R.PATIENT_DECEASED: QT_TRANSLATE_NOOP("reasons", "This patient is recorded as deceased."),
+    _R.PATIENT_ARCHIVED: QT_TRANSLATE_NOOP("reasons", "This patient's record is archived. Bring it back first."),
+    _R.OUTSIDE_HOURS: QT_TRANSLATE_NOOP("reasons", "The doctor does not work %span%."),
+    _R.IN_BREAK: QT_TRANSLATE_NOOP("reasons", "The doctor has a break %span%%label%."),
+    _R.ON_LEAVE: QT_TRANSLATE_NOOP("reasons", "The doctor is on leave until %end%%label%."),
+    _R.BLOCKED: QT_TRANSLATE_NOOP("reasons", "This time is blocked %span%%label%."),
+    _R.CLINIC_CLOSED: QT_TRANSLATE_NOOP("reasons", "The clinic is closed on %day%%label%."),
+    _R.ROOM_BLOCKED: QT_TRANSLATE_NOOP("reasons", "The room is blocked %span%%label%."),
+    _R.DOCTOR_BUSY: QT_TRANSLATE_NOOP("reasons", "The doctor has another visit %span%%name%."),
+    _R.DOCTOR_HELD: QT_TRANSLATE_NOOP("reasons", "Somebody is just booking this doctor %span%%name%."),
+    _R.ROOM_BUSY: QT_TRANSLATE_NOOP("reasons", "The room is taken %span%%name%."),
+    _R.ROOM_HELD: QT_TRANSLATE_NOOP("reasons", "Somebody is just booking this room %span%%name%."),
+    _R.PATIENT_BUSY: QT_TRANSLATE_NOOP("reasons", "The patient has another visit %span%%name%."),
+    _R.PATIENT_HELD: QT_TRANSLATE_NOOP(
+        "reasons", "Somebody is just booking another visit for this patient %span%%name%."
+    ),
+    _R.DOCTOR_DAY_FULL: QT_TRANSLATE_NOOP(
+        "reasons", "The doctor sees at most %limit% patients a day, and this day is full."
+    ),
+    _R.PATIENT_DAY_FULL: QT_TRANSLATE_NOOP("reasons", "A patient has at most %limit% visits a day here."),
 }
 """One sentence for every code; a test holds it complete."""
 
 WHY_NONE: dict[WhyNoneCode, str] = {
-    WhyNoneCode.NO_DOCTOR: _N("reasons", "No doctor fits what you look for."),
-    WhyNoneCode.NO_HOURS: _N("reasons", "%doctor% has no working hours in this time."),
-    WhyNoneCode.ON_LEAVE: _N("reasons", "%doctor% is on leave until %end%."),
-    WhyNoneCode.FULL: _N("reasons", "%doctor% is fully booked."),
-    WhyNoneCode.FILTERS: _N("reasons", "There are free times outside the days and hours you asked for."),
+    WhyNoneCode.NO_DOCTOR: QT_TRANSLATE_NOOP("reasons", "No doctor fits what you look for."),
+    WhyNoneCode.NO_HOURS: QT_TRANSLATE_NOOP("reasons", "%doctor% has no working hours in this time."),
+    WhyNoneCode.ON_LEAVE: QT_TRANSLATE_NOOP("reasons", "%doctor% is on leave until %end%."),
+    WhyNoneCode.FULL: QT_TRANSLATE_NOOP("reasons", "%doctor% is fully booked."),
+    WhyNoneCode.FILTERS: QT_TRANSLATE_NOOP("reasons", "There are free times outside the days and hours you asked for."),
 }
 """One sentence for every reason for an empty answer."""
 

@@ -17,84 +17,110 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 REFUSALS: dict[str, str] = {
-    "not_allowed": _N("sentences", "Your account may not do this. Ask a manager or an admin."),
-    "missing": _N("sentences", "This record is not here any more. Close it and look again."),
-    "invalid_fields": _N("sentences", "Some fields cannot stay as they are; each says why."),
-    "stale_edit": _N("sentences", "Someone changed this meanwhile. Look at the new values, then save again."),
-    "status_not_possible": _N("sentences", "From its present status this visit cannot go there."),
-    "too_early_for_status": _N("sentences", "That is only possible on the day of the visit, once its time has come."),
-    "correction_too_old": _N("sentences", "This visit lies too far back to be corrected."),
-    "visit_not_movable": _N("sentences", "A visit that has begun, ended or been cancelled keeps its time."),
-    "nothing_to_change": _N("sentences", "Nothing was changed."),
-    "already_exists": _N("sentences", "This was saved before."),
-    "not_unique": _N("sentences", "Another record has this already: licence, e-mail and mobile number are unique."),
-    "reason_required": _N("sentences", "Write down why, then save again."),
-    "hold_expired": _N("sentences", "The hold has run out. Choose the time again."),
-    "sign_in_failed": _N("sentences", "E-mail and password do not fit together. Try again."),
-    "sign_in_locked": _N(
+    "not_allowed": QT_TRANSLATE_NOOP("sentences", "Your account may not do this. Ask a manager or an admin."),
+    "missing": QT_TRANSLATE_NOOP("sentences", "This record is not here any more. Close it and look again."),
+    "invalid_fields": QT_TRANSLATE_NOOP("sentences", "Some fields cannot stay as they are; each says why."),
+    "stale_edit": QT_TRANSLATE_NOOP(
+        "sentences", "Someone changed this meanwhile. Look at the new values, then save again."
+    ),
+    "status_not_possible": QT_TRANSLATE_NOOP("sentences", "From its present status this visit cannot go there."),
+    "too_early_for_status": QT_TRANSLATE_NOOP(
+        "sentences", "That is only possible on the day of the visit, once its time has come."
+    ),
+    "correction_too_old": QT_TRANSLATE_NOOP("sentences", "This visit lies too far back to be corrected."),
+    "visit_not_movable": QT_TRANSLATE_NOOP(
+        "sentences", "A visit that has begun, ended or been cancelled keeps its time."
+    ),
+    "nothing_to_change": QT_TRANSLATE_NOOP("sentences", "Nothing was changed."),
+    "already_exists": QT_TRANSLATE_NOOP("sentences", "This was saved before."),
+    "not_unique": QT_TRANSLATE_NOOP(
+        "sentences", "Another record has this already: licence, e-mail and mobile number are unique."
+    ),
+    "reason_required": QT_TRANSLATE_NOOP("sentences", "Write down why, then save again."),
+    "hold_expired": QT_TRANSLATE_NOOP("sentences", "The hold has run out. Choose the time again."),
+    "sign_in_failed": QT_TRANSLATE_NOOP("sentences", "E-mail and password do not fit together. Try again."),
+    "sign_in_locked": QT_TRANSLATE_NOOP(
         "sentences", "Too many wrong passwords. Wait until %until%, or ask an admin for a new password."
     ),
-    "account_inactive": _N("sentences", "This account is switched off. An admin can switch it on."),
-    "last_admin": _N("sentences", "This is the last admin. Make someone else an admin first."),
-    "already_set_up": _N("sentences", "This clinic has been set up already."),
-    "not_set_up": _N("sentences", "Set the clinic up first."),
-    "cannot_book": _N("sentences", "This time cannot be booked."),
-    "has_records": _N("sentences", "Patients are stored here already, so nothing was made up. Choose another folder."),
+    "account_inactive": QT_TRANSLATE_NOOP("sentences", "This account is switched off. An admin can switch it on."),
+    "last_admin": QT_TRANSLATE_NOOP("sentences", "This is the last admin. Make someone else an admin first."),
+    "already_set_up": QT_TRANSLATE_NOOP("sentences", "This clinic has been set up already."),
+    "not_set_up": QT_TRANSLATE_NOOP("sentences", "Set the clinic up first."),
+    "cannot_book": QT_TRANSLATE_NOOP("sentences", "This time cannot be booked."),
+    "has_records": QT_TRANSLATE_NOOP(
+        "sentences", "Patients are stored here already, so nothing was made up. Choose another folder."
+    ),
 }
 
 PROBLEMS: dict[str, str] = {
-    "required": _N("sentences", "This cannot be empty."),
-    "too_long": _N("sentences", "At most %limit% characters."),
-    "unknown_zone": _N("sentences", "Choose a time zone from the list."),
-    "out_of_range": _N("sentences", "Between %least% and %most%, please."),
-    "lengths_out_of_order": _N("sentences", "The shortest visit must not be longer than the longest."),
-    "not_in_steps": _N("sentences", "In steps of %step% minutes."),
-    "length_not_allowed": _N("sentences", "Between %least% and %most% minutes, in steps of %step%."),
-    "not_a_colour": _N("sentences", "Choose a colour."),
-    "negative": _N("sentences", "Not less than zero."),
-    "password_too_short": _N("sentences", "At least %least% characters."),
-    "password_needs_upper": _N("sentences", "At least one capital letter."),
-    "password_needs_digit": _N("sentences", "At least one digit."),
-    "password_needs_special": _N("sentences", "At least one special character, such as ! or %."),
-    "password_unchanged": _N("sentences", "Choose another password than the one that was given to you."),
-    "in_future": _N("sentences", "This day has not come yet."),
-    "too_long_ago": _N("sentences", "That is more than 130 years ago."),
-    "date_not_possible": _N("sentences", "This date cannot be: not in the future, not before birth."),
-    "ends_before_start": _N("sentences", "The end must come after the start."),
-    "sessions_overlap": _N("sentences", "Two sessions of this day overlap."),
-    "session_out_of_range": _N("sentences", "A session begins within the day and lasts at most 24 hours."),
-    "break_outside_session": _N("sentences", "The break must lie inside its session."),
-    "part_of_one_day_only": _N("sentences", "Hours can only be given for a leave of one day."),
-    "not_an_email": _N("sentences", "This does not look like an e-mail address."),
-    "admin_required": _N("sentences", "One account must be an admin."),
-    "not_a_time": _N("sentences", "Type a time, such as 9, 9:30 or 0930."),
-    "not_a_date": _N("sentences", "Type a date, such as 12 Jun, +2w or 2026-11-20."),
-    "not_a_number": _N("sentences", "Type a whole number."),
-    "not_an_amount": _N("sentences", "Type an amount, such as 1500 or 1500.50."),
-    "breaks_not_read": _N("sentences", "Type breaks like this: 13:00-14:00 Lunch; 16:00-16:15 Tea."),
-    "not_the_same": _N("sentences", "The two are not the same."),
-    "not_unique": _N("sentences", "Another one here has this already."),
-    "zone_in_use": _N("sentences", "Visits have been promised in the present time zone, so it stays."),
-    "date_not_understood": _N("sentences", "A date like 14/3/1988, a year, or 36y."),
+    "required": QT_TRANSLATE_NOOP("sentences", "This cannot be empty."),
+    "too_long": QT_TRANSLATE_NOOP("sentences", "At most %limit% characters."),
+    "unknown_zone": QT_TRANSLATE_NOOP("sentences", "Choose a time zone from the list."),
+    "out_of_range": QT_TRANSLATE_NOOP("sentences", "Between %least% and %most%, please."),
+    "lengths_out_of_order": QT_TRANSLATE_NOOP("sentences", "The shortest visit must not be longer than the longest."),
+    "not_in_steps": QT_TRANSLATE_NOOP("sentences", "In steps of %step% minutes."),
+    "length_not_allowed": QT_TRANSLATE_NOOP("sentences", "Between %least% and %most% minutes, in steps of %step%."),
+    "not_a_colour": QT_TRANSLATE_NOOP("sentences", "Choose a colour."),
+    "negative": QT_TRANSLATE_NOOP("sentences", "Not less than zero."),
+    "password_too_short": QT_TRANSLATE_NOOP("sentences", "At least %least% characters."),
+    "password_needs_upper": QT_TRANSLATE_NOOP("sentences", "At least one capital letter."),
+    "password_needs_digit": QT_TRANSLATE_NOOP("sentences", "At least one digit."),
+    "password_needs_special": QT_TRANSLATE_NOOP("sentences", "At least one special character, such as ! or %."),
+    "password_unchanged": QT_TRANSLATE_NOOP("sentences", "Choose another password than the one that was given to you."),
+    "in_future": QT_TRANSLATE_NOOP("sentences", "This day has not come yet."),
+    "too_long_ago": QT_TRANSLATE_NOOP("sentences", "That is more than 130 years ago."),
+    "date_not_possible": QT_TRANSLATE_NOOP("sentences", "This date cannot be: not in the future, not before birth."),
+    "ends_before_start": QT_TRANSLATE_NOOP("sentences", "The end must come after the start."),
+    "sessions_overlap": QT_TRANSLATE_NOOP("sentences", "Two sessions of this day overlap."),
+    "session_out_of_range": QT_TRANSLATE_NOOP(
+        "sentences", "A session begins within the day and lasts at most 24 hours."
+    ),
+    "break_outside_session": QT_TRANSLATE_NOOP("sentences", "The break must lie inside its session."),
+    "part_of_one_day_only": QT_TRANSLATE_NOOP("sentences", "Hours can only be given for a leave of one day."),
+    "not_an_email": QT_TRANSLATE_NOOP("sentences", "This does not look like an e-mail address."),
+    "admin_required": QT_TRANSLATE_NOOP("sentences", "One account must be an admin."),
+    "not_a_time": QT_TRANSLATE_NOOP("sentences", "Type a time, such as 9, 9:30 or 0930."),
+    "not_a_date": QT_TRANSLATE_NOOP("sentences", "Type a date, such as 12 Jun, +2w or 2026-11-20."),
+    "not_a_number": QT_TRANSLATE_NOOP("sentences", "Type a whole number."),
+    "not_an_amount": QT_TRANSLATE_NOOP("sentences", "Type an amount, such as 1500 or 1500.50."),
+    "breaks_not_read": QT_TRANSLATE_NOOP("sentences", "Type breaks like this: 13:00-14:00 Lunch; 16:00-16:15 Tea."),
+    "not_the_same": QT_TRANSLATE_NOOP("sentences", "The two are not the same."),
+    "not_unique": QT_TRANSLATE_NOOP("sentences", "Another one here has this already."),
+    "zone_in_use": QT_TRANSLATE_NOOP("sentences", "Visits have been promised in the present time zone, so it stays."),
+    "date_not_understood": QT_TRANSLATE_NOOP("sentences", "A date like 14/3/1988, a year, or 36y."),
 }
 
 TROUBLES: dict[str, str] = {
-    "trouble": _N("sentences", "Something around the program failed. Try again."),
-    "disk_full": _N("sentences", "The disk is full, so nothing was saved. Free some space, then try again."),
-    "file_locked": _N("sentences", "Another program is using the clinic's data. Close it, then try again."),
-    "read_only": _N("sentences", "The clinic's data may not be written to. Check the rights of its folder."),
-    "damaged": _N("sentences", "The clinic's data is damaged. Restore the last backup: clinic-desk restore FILE."),
-    "newer_file": _N("sentences", "A newer version has written this data. Install that version on this computer."),
-    "network_path": _N(
+    "trouble": QT_TRANSLATE_NOOP("sentences", "Something around the program failed. Try again."),
+    "disk_full": QT_TRANSLATE_NOOP(
+        "sentences", "The disk is full, so nothing was saved. Free some space, then try again."
+    ),
+    "file_locked": QT_TRANSLATE_NOOP(
+        "sentences", "Another program is using the clinic's data. Close it, then try again."
+    ),
+    "read_only": QT_TRANSLATE_NOOP(
+        "sentences", "The clinic's data may not be written to. Check the rights of its folder."
+    ),
+    "damaged": QT_TRANSLATE_NOOP(
+        "sentences", "The clinic's data is damaged. Restore the last backup: clinic-desk restore FILE."
+    ),
+    "newer_file": QT_TRANSLATE_NOOP(
+        "sentences", "A newer version has written this data. Install that version on this computer."
+    ),
+    "network_path": QT_TRANSLATE_NOOP(
         "sentences", "The data lies on a network or cloud drive, where it can break. Move it to this computer's disk."
     ),
-    "cannot_open": _N("sentences", "The clinic's data cannot be opened here. Check that the folder exists."),
-    "upgrade_failed": _N("sentences", "Bringing the data to this version failed. The copy made before was put back."),
-    "disk_error": _N("sentences", "The disk did not answer, so nothing was saved. Check its cable, then try again."),
-    "file_exists": _N("sentences", "There is a file with this name already, and it was left as it is."),
+    "cannot_open": QT_TRANSLATE_NOOP(
+        "sentences", "The clinic's data cannot be opened here. Check that the folder exists."
+    ),
+    "upgrade_failed": QT_TRANSLATE_NOOP(
+        "sentences", "Bringing the data to this version failed. The copy made before was put back."
+    ),
+    "disk_error": QT_TRANSLATE_NOOP(
+        "sentences", "The disk did not answer, so nothing was saved. Check its cable, then try again."
+    ),
+    "file_exists": QT_TRANSLATE_NOOP("sentences", "There is a file with this name already, and it was left as it is."),
 }
 
 

@@ -17,14 +17,12 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 WORDS: dict[Override, str] = {
-    Override.DOCTOR: _N("override", "Book the doctor twice"),
-    Override.ROOM: _N("override", "Use the room twice"),
-    Override.PATIENT: _N("override", "Two visits for the patient at once"),
-    Override.HOURS: _N("override", "Book outside hours"),
-    Override.LIMITS: _N("override", "Go over the limits"),
+    Override.DOCTOR: QT_TRANSLATE_NOOP("override", "Book the doctor twice"),
+    Override.ROOM: QT_TRANSLATE_NOOP("override", "Use the room twice"),
+    Override.PATIENT: QT_TRANSLATE_NOOP("override", "Two visits for the patient at once"),
+    Override.HOURS: QT_TRANSLATE_NOOP("override", "Book outside hours"),
+    Override.LIMITS: QT_TRANSLATE_NOOP("override", "Go over the limits"),
 }
 
 

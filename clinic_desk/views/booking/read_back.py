@@ -19,12 +19,10 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 SENTENCES = {
-    "visit.booked": _N("read_back", "Booked: %1"),
-    "visit.moved": _N("read_back", "Moved: %1"),
-    "visit.amended": _N("read_back", "Changed: %1"),
+    "visit.booked": QT_TRANSLATE_NOOP("read_back", "Booked: %1"),
+    "visit.moved": QT_TRANSLATE_NOOP("read_back", "Moved: %1"),
+    "visit.amended": QT_TRANSLATE_NOOP("read_back", "Changed: %1"),
 }
 """What was done, by its code; these three are read back in full."""
 

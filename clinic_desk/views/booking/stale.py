@@ -19,17 +19,15 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 NAMES: dict[DraftPart, str] = {
-    DraftPart.TIME: _N("stale", "Time"),
-    DraftPart.LENGTH: _N("stale", "Length"),
-    DraftPart.DOCTOR: _N("stale", "Doctor"),
-    DraftPart.ROOM: _N("stale", "Room"),
-    DraftPart.PATIENT: _N("stale", "Patient"),
-    DraftPart.TYPE: _N("stale", "Visit type"),
-    DraftPart.REASON: _N("stale", "Reason"),
-    DraftPart.DESK_NOTES: _N("stale", "Notes"),
+    DraftPart.TIME: QT_TRANSLATE_NOOP("stale", "Time"),
+    DraftPart.LENGTH: QT_TRANSLATE_NOOP("stale", "Length"),
+    DraftPart.DOCTOR: QT_TRANSLATE_NOOP("stale", "Doctor"),
+    DraftPart.ROOM: QT_TRANSLATE_NOOP("stale", "Room"),
+    DraftPart.PATIENT: QT_TRANSLATE_NOOP("stale", "Patient"),
+    DraftPart.TYPE: QT_TRANSLATE_NOOP("stale", "Visit type"),
+    DraftPart.REASON: QT_TRANSLATE_NOOP("stale", "Reason"),
+    DraftPart.DESK_NOTES: QT_TRANSLATE_NOOP("stale", "Notes"),
 }
 """The parts of a visit, in words."""
 

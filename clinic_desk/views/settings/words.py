@@ -13,62 +13,60 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-_N = QT_TRANSLATE_NOOP
-
 SECTIONS: dict[Section, tuple[str, str]] = {
-    Section.CLINIC: (_N("settings", "Clinic"), "mark"),
-    Section.ROOMS: (_N("settings", "Rooms"), "room"),
-    Section.TYPES: (_N("settings", "Visit types"), "list"),
-    Section.HOLIDAYS: (_N("settings", "Holidays"), "calendar"),
-    Section.USERS: (_N("settings", "Accounts"), "user"),
-    Section.PERMISSIONS: (_N("settings", "Permissions"), "lock"),
-    Section.COMPUTER: (_N("settings", "This computer"), "keyboard"),
-    Section.ABOUT: (_N("settings", "About"), "info"),
+    Section.CLINIC: (QT_TRANSLATE_NOOP("settings", "Clinic"), "mark"),
+    Section.ROOMS: (QT_TRANSLATE_NOOP("settings", "Rooms"), "room"),
+    Section.TYPES: (QT_TRANSLATE_NOOP("settings", "Visit types"), "list"),
+    Section.HOLIDAYS: (QT_TRANSLATE_NOOP("settings", "Holidays"), "calendar"),
+    Section.USERS: (QT_TRANSLATE_NOOP("settings", "Accounts"), "user"),
+    Section.PERMISSIONS: (QT_TRANSLATE_NOOP("settings", "Permissions"), "lock"),
+    Section.COMPUTER: (QT_TRANSLATE_NOOP("settings", "This computer"), "keyboard"),
+    Section.ABOUT: (QT_TRANSLATE_NOOP("settings", "About"), "info"),
 }
 """The word and the icon of each section."""
 
 PERMISSION_GROUPS: tuple[tuple[str, tuple[tuple[Permission, str], ...]], ...] = (
     (
-        _N("settings", "Visits"),
+        QT_TRANSLATE_NOOP("settings", "Visits"),
         (
-            (Permission.SEE_CALENDAR, _N("settings", "See the calendar")),
-            (Permission.BOOK, _N("settings", "Book visits")),
-            (Permission.MOVE, _N("settings", "Move visits")),
-            (Permission.CANCEL, _N("settings", "Cancel visits")),
-            (Permission.CHANGE_STATUS, _N("settings", "Say who has arrived, is seen, is done")),
-            (Permission.CORRECT_STATUS, _N("settings", "Put a wrong status right")),
-            (Permission.OVERBOOK, _N("settings", "Book a time that is taken")),
-            (Permission.BOOK_OUTSIDE_HOURS, _N("settings", "Book outside hours")),
-            (Permission.EXCEED_LIMITS, _N("settings", "Go over booking limits")),
-            (Permission.BLOCK_TIME, _N("settings", "Block time")),
+            (Permission.SEE_CALENDAR, QT_TRANSLATE_NOOP("settings", "See the calendar")),
+            (Permission.BOOK, QT_TRANSLATE_NOOP("settings", "Book visits")),
+            (Permission.MOVE, QT_TRANSLATE_NOOP("settings", "Move visits")),
+            (Permission.CANCEL, QT_TRANSLATE_NOOP("settings", "Cancel visits")),
+            (Permission.CHANGE_STATUS, QT_TRANSLATE_NOOP("settings", "Say who has arrived, is seen, is done")),
+            (Permission.CORRECT_STATUS, QT_TRANSLATE_NOOP("settings", "Put a wrong status right")),
+            (Permission.OVERBOOK, QT_TRANSLATE_NOOP("settings", "Book a time that is taken")),
+            (Permission.BOOK_OUTSIDE_HOURS, QT_TRANSLATE_NOOP("settings", "Book outside hours")),
+            (Permission.EXCEED_LIMITS, QT_TRANSLATE_NOOP("settings", "Go over booking limits")),
+            (Permission.BLOCK_TIME, QT_TRANSLATE_NOOP("settings", "Block time")),
         ),
     ),
     (
-        _N("settings", "Patients"),
+        QT_TRANSLATE_NOOP("settings", "Patients"),
         (
-            (Permission.SEE_PATIENTS, _N("settings", "See patients")),
-            (Permission.EDIT_PATIENTS, _N("settings", "Register and edit patients")),
-            (Permission.SEE_CLINICAL_NOTES, _N("settings", "See clinical notes")),
-            (Permission.EDIT_CLINICAL_NOTES, _N("settings", "Write clinical notes")),
+            (Permission.SEE_PATIENTS, QT_TRANSLATE_NOOP("settings", "See patients")),
+            (Permission.EDIT_PATIENTS, QT_TRANSLATE_NOOP("settings", "Register and edit patients")),
+            (Permission.SEE_CLINICAL_NOTES, QT_TRANSLATE_NOOP("settings", "See clinical notes")),
+            (Permission.EDIT_CLINICAL_NOTES, QT_TRANSLATE_NOOP("settings", "Write clinical notes")),
         ),
     ),
     (
-        _N("settings", "Doctors"),
+        QT_TRANSLATE_NOOP("settings", "Doctors"),
         (
-            (Permission.SEE_DOCTORS, _N("settings", "See doctors")),
-            (Permission.EDIT_DOCTORS, _N("settings", "Add and edit doctors")),
-            (Permission.APPROVE_DOCTORS, _N("settings", "Approve doctors")),
-            (Permission.EDIT_HOURS, _N("settings", "Change hours, leave and holidays")),
-            (Permission.EDIT_OWN_HOURS, _N("settings", "Change one's own hours and leave")),
+            (Permission.SEE_DOCTORS, QT_TRANSLATE_NOOP("settings", "See doctors")),
+            (Permission.EDIT_DOCTORS, QT_TRANSLATE_NOOP("settings", "Add and edit doctors")),
+            (Permission.APPROVE_DOCTORS, QT_TRANSLATE_NOOP("settings", "Approve doctors")),
+            (Permission.EDIT_HOURS, QT_TRANSLATE_NOOP("settings", "Change hours, leave and holidays")),
+            (Permission.EDIT_OWN_HOURS, QT_TRANSLATE_NOOP("settings", "Change one's own hours and leave")),
         ),
     ),
     (
-        _N("settings", "Clinic"),
+        QT_TRANSLATE_NOOP("settings", "Clinic"),
         (
-            (Permission.SEE_MONEY, _N("settings", "See fees and prices")),
-            (Permission.EDIT_SETTINGS, _N("settings", "Change the clinic's settings")),
-            (Permission.EDIT_USERS, _N("settings", "Change accounts and permissions")),
-            (Permission.SEE_AUDIT, _N("settings", "See who changed what")),
+            (Permission.SEE_MONEY, QT_TRANSLATE_NOOP("settings", "See fees and prices")),
+            (Permission.EDIT_SETTINGS, QT_TRANSLATE_NOOP("settings", "Change the clinic's settings")),
+            (Permission.EDIT_USERS, QT_TRANSLATE_NOOP("settings", "Change accounts and permissions")),
+            (Permission.SEE_AUDIT, QT_TRANSLATE_NOOP("settings", "See who changed what")),
         ),
     ),
 )

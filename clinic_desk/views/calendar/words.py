@@ -181,19 +181,6 @@ class CalendarWords(QObject):
             doctor=grid.columns[0].doctor_name, days=self._days(grid), number=visits
         )
 
-    def deed(self, kind: str, starts: int, zone: str) -> str:
-        """What was done to a visit, to stand behind "Undo:"; raise KeyError for an unknown kind."""
-        sentence = {
-            "booked": self.tr("booking of {time}"),
-            "moved": self.tr("move of the {time} visit"),
-            "length_changed": self.tr("length of the {time} visit"),
-            "cancelled": self.tr("cancelling of the {time} visit"),
-            "restored": self.tr("return of the {time} visit"),
-            "status_changed": self.tr("status of the {time} visit"),
-            "amended": self.tr("change of the {time} visit"),
-        }[kind]
-        return sentence.format(time=self.time(starts, zone))
-
     def nothing(self) -> str:
         """What stands on a calendar without columns."""
         return self.tr("No doctors to show here")

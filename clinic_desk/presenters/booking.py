@@ -21,7 +21,7 @@ from clinic_desk.domain.booking_form import (
 )
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.records import RecordKind
-from clinic_desk.domain.refusals import StaleEdit
+from clinic_desk.domain.refusals import InvalidFields, Problem, StaleEdit
 from clinic_desk.domain.schedule import CannotBook
 from clinic_desk.presenters.draft_shelf import KeptDraft, Offer
 from clinic_desk.presenters.patient_texts import PatientTexts
@@ -119,6 +119,7 @@ class BookingPresenter:
         self._texts = PatientTexts()
         self._offer: Offer | None = None
         self._theirs: Appointment | None = None
+        self._warned = False
         self._busy = False
 
     # -- opening and closing ---------------------------------------------------------------------
@@ -180,6 +181,7 @@ class BookingPresenter:
     def note_typing(self, patient_text: str, registration: RegistrationDraft | None) -> None:
         """Keep what stands in the patient box and in the registration."""
         self._typing = replace(self._typing, patient_text=patient_text, registration=registration)
+        self._warned = False
         self._keep()
 
     def take_offer(self) -> None:
@@ -206,6 +208,9 @@ class BookingPresenter:
         if self._form is None or self._busy:
             return
         self._take(draft, shown=False)
+        if draft.patient_id is None and (missing := self._patient_missing(self._form)):
+            self._view.show_refusal(InvalidFields((Problem(field="patient_id", code=missing),)))
+            return
         self._set_busy(True)
         task = SaveTask(
             draft=draft, appointment_id=self._typing.id, original=self._form.original, hold_id=self._hold.id
@@ -305,7 +310,7 @@ class BookingPresenter:
         self._form = self._opening = self._offer = self._theirs = None
         self._typing = KeptDraft(id=new_id(), kept_at=self._clock.now())
         self._texts = PatientTexts()
-        self._busy = False
+        self._busy = self._warned = False
 
     def _open(self, work: Callable[..., BookingForm]) -> None:
         opening = partial(work, actor=self._actor, now=self._clock.now())
@@ -401,6 +406,15 @@ class BookingPresenter:
         self._view.show_stale(())
         self._keep()
         return self._form
+
+    def _patient_missing(self, form: BookingForm) -> str:
+        """Say what is missing when nobody is chosen: an empty box may stay so when that is asked for twice."""
+        if self._typing.patient_text.strip() or self._typing.registration is not None:
+            return "patient_not_chosen"
+        if form.original is not None or self._warned:
+            return ""
+        self._warned = True
+        return "no_patient"
 
     def _undo(self, commands: tuple[Command, ...]) -> None:
         for command in commands:

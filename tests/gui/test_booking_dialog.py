@@ -40,7 +40,7 @@ def shown(desk, qtbot, hour=10, minute=0, **start):
     desk.start(hour, minute, **start)
     qtbot.waitExposed(desk.dialog)
     desk.dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    qtbot.waitUntil(lambda: desk.dialog.isActiveWindow() and desk.dialog.isAncestorOf(QApplication.focusWidget()))
     return desk.dialog
 
 
@@ -220,6 +220,35 @@ def test_texts_that_were_put_aside_can_be_put_back(desk, qtbot):
     assert not dialog.offer.isVisible()
 
 
+def test_enter_in_an_empty_box_asks_before_it_books_nobody(desk, qtbot):
+    dialog = shown(desk, qtbot)
+    press(qtbot, KEY.Key_Return)
+    assert dialog.line_label.text() == "Nobody is chosen. Book once more for a visit without a patient."
+    assert desk.visits() == ()
+    press(qtbot, KEY.Key_Return)
+    assert [visit.patient_id for visit in desk.visits()] == [None]
+
+
+def test_half_a_name_is_not_booked_from_another_field(desk, qtbot):
+    dialog = shown(desk, qtbot)
+    type_text(qtbot, "fati")
+    dialog.fields.reason.editor.setFocus()
+    press(qtbot, KEY.Key_Return, CTRL)
+    assert dialog.line_label.text() == "Choose somebody from the list, or register somebody new."
+    assert dialog.patient_box.edit.hasFocus()
+    assert dialog.patient_box.edit.text() == "fati"
+    assert desk.visits() == ()
+
+
+def test_nothing_is_booked_while_somebody_is_being_registered(desk, qtbot):
+    dialog = shown(desk, qtbot)
+    type_text(qtbot, "farida")
+    press(qtbot, KEY.Key_N, CTRL)
+    assert not dialog.book_button.isEnabled()
+    press(qtbot, KEY.Key_Escape)
+    assert dialog.book_button.isEnabled()
+
+
 # -- what stands against it --------------------------------------------------------------------------
 
 
@@ -270,7 +299,7 @@ def test_the_front_desk_sees_no_way_to_overrule(desk, qtbot):
 def test_a_manager_overrules_with_a_reason(make_desk, qtbot):
     desk = make_desk(Role.MANAGER)
     desk.elsewhere(a_booking(desk.world, 10))
-    dialog = shown(desk, qtbot)
+    dialog = shown(desk, qtbot, patient_id=desk.world.patients[1].id)
     boxes = {kind for kind, box in dialog.override_row.boxes.items() if box.isVisible()}
     assert boxes == {Override.DOCTOR}
     dialog.override_row.boxes[Override.DOCTOR].setFocus()

@@ -43,7 +43,7 @@ def edit(desk, qtbot):
     desk.presenter.edit(desk.visit.id)
     qtbot.waitExposed(desk.dialog)
     desk.dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    qtbot.waitUntil(lambda: desk.dialog.isActiveWindow() and desk.dialog.isAncestorOf(QApplication.focusWidget()))
     return desk.dialog
 
 

@@ -61,7 +61,7 @@ def desk(qtbot):
 def expose(qtbot, widget):
     qtbot.waitExposed(widget)
     widget.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    qtbot.waitUntil(lambda: widget.isActiveWindow() and widget.isAncestorOf(QApplication.focusWidget()))
 
 
 def press(qtbot, key, modifiers=Qt.KeyboardModifier.NoModifier):

@@ -11,6 +11,7 @@ from clinic_desk.domain.clinic_time import to_minutes
 from clinic_desk.domain.commands import BookAppointment, PlaceHold
 from clinic_desk.domain.refusals import NotAllowed, ReasonRequired
 from clinic_desk.domain.schedule import ReasonCode
+from clinic_desk.presenters.draft_shelf import RegistrationDraft
 from clinic_desk.services import booking
 from clinic_desk.storage.troubles import DiskFull
 from tests.support.booking_views import BookingDesk
@@ -97,7 +98,7 @@ def test_what_depends_on_a_choice_follows_it(desk):
 
 
 def test_pressing_twice_books_once(desk):
-    draft = desk.open(10)
+    draft = desk.open_for(2)
     asked = []
     desk.jobs.write = lambda command, **_more: asked.append(command)
     desk.presenter.book(draft)
@@ -107,16 +108,53 @@ def test_pressing_twice_books_once(desk):
 
 
 def test_the_undo_of_a_booking_takes_it_back(desk):
-    desk.presenter.book(desk.open(10))
+    desk.presenter.book(desk.open_for(2))
     desk.notices.undo()
     assert [visit.status for visit in desk.visits()] == [Status.CANCELLED]
 
 
 def test_nobody_is_offered_an_undo_that_would_be_refused():
     desk = BookingDesk(Role.DOCTOR)
-    desk.presenter.book(desk.open(10))
+    desk.presenter.book(desk.open_for(2))
     assert desk.notices.done
     assert desk.notices.undo is None
+
+
+# -- nobody chosen -----------------------------------------------------------------------------------
+
+
+def missing(desk):
+    return [problem.code for problem in desk.view.refusal.problems]
+
+
+def test_a_visit_without_a_patient_is_asked_about_once(desk):
+    draft = desk.open(10)
+    desk.presenter.book(draft)
+    assert missing(desk) == ["no_patient"]
+    assert desk.visits() == ()
+    desk.presenter.book(draft)
+    assert [visit.patient_id for visit in desk.visits()] == [None]
+
+
+def test_half_a_name_in_the_box_is_never_booked_as_nobody(desk):
+    draft = desk.open(10)
+    desk.presenter.note_typing("fari", None)
+    for _ in range(3):
+        desk.presenter.book(draft)
+    assert missing(desk) == ["patient_not_chosen"]
+    assert desk.visits() == ()
+    desk.presenter.note_typing("", None)
+    desk.presenter.book(draft)
+    assert missing(desk) == ["no_patient"]
+
+
+def test_a_half_made_registration_is_never_booked_as_nobody(desk):
+    draft = desk.open(10)
+    desk.presenter.note_typing("", RegistrationDraft(full_name="Farida"))
+    desk.presenter.book(draft)
+    desk.presenter.book(draft)
+    assert missing(desk) == ["patient_not_chosen"]
+    assert desk.visits() == ()
 
 
 # -- what stands against it ---------------------------------------------------------------------------
@@ -141,7 +179,7 @@ def test_choosing_a_free_time_moves_the_draft_there(desk):
 
 
 def test_a_time_that_is_taken_in_the_last_moment_is_not_booked_twice(desk):
-    draft = desk.open(10)
+    draft = desk.open_for(2)
     desk.presenter.data_changed = lambda _kinds: None
     desk.clock.advance(minutes=6)  # the hold lapses
     with desk.database.write() as db:
@@ -164,7 +202,7 @@ def test_a_time_that_somebody_else_takes_is_told_at_once(desk):
 
 
 def test_a_refusal_that_is_no_clash_is_said_and_nothing_is_lost(desk):
-    draft = desk.open(10)
+    draft = desk.open_for(2)
     desk.presenter.book(replace(draft, reason="x" * 4001))
     assert desk.view.refusal.problems[0].field == "reason"
     assert not desk.view.finished
@@ -172,7 +210,7 @@ def test_a_refusal_that_is_no_clash_is_said_and_nothing_is_lost(desk):
 
 
 def test_a_trouble_goes_to_the_notices_and_the_form_stays(desk):
-    draft = desk.open(10)
+    draft = desk.open_for(2)
 
     def full(*_more, **_named):
         raise DiskFull
@@ -190,7 +228,7 @@ def test_a_trouble_goes_to_the_notices_and_the_form_stays(desk):
 def test_a_manager_overrules_with_a_reason():
     desk = BookingDesk(Role.MANAGER)
     desk.elsewhere(a_booking(desk.world, 10))
-    draft = desk.open(10)
+    draft = desk.open_for(2)
     assert desk.view.form.choices.overrides == frozenset(Override)
     assert desk.view.answer.overrides == (Override.DOCTOR,)
     desk.presenter.book(replace(draft, overrides=frozenset({Override.DOCTOR})))
@@ -203,7 +241,7 @@ def test_a_manager_overrules_with_a_reason():
 
 def test_the_front_desk_is_not_offered_what_it_may_not_do(desk):
     desk.elsewhere(a_booking(desk.world, 10))
-    draft = desk.open(10)
+    draft = desk.open_for(2)
     assert desk.view.form.choices.overrides == frozenset()
     desk.presenter.book(replace(draft, overrides=frozenset({Override.DOCTOR}), override_reason="Emergency"))
     assert isinstance(desk.view.refusal, NotAllowed)
@@ -263,7 +301,7 @@ def test_a_hold_that_has_lapsed_is_taken_again_if_nobody_was_quicker(desk):
 
 
 def test_the_booking_uses_the_hold_up(desk):
-    desk.presenter.book(desk.open(10))
+    desk.presenter.book(desk.open_for(2))
     assert desk.holds() == ()
 
 
@@ -334,7 +372,7 @@ def test_a_declined_or_booked_draft_is_gone(desk):
     desk.open(10)
     desk.presenter.decline_offer()
     desk.presenter.close()
-    desk.open(10)
+    desk.open_for(2)
     assert desk.view.offer is None
     desk.presenter.book(replace(desk.view.draft, reason="Elbow"))
     desk.open(11)
@@ -342,7 +380,7 @@ def test_a_declined_or_booked_draft_is_gone(desk):
 
 
 def test_a_draft_that_was_taken_up_is_booked_once(desk):
-    draft = desk.open(10)
+    draft = desk.open_for(2)
     desk.presenter.change(replace(draft, reason="Knee"))
     desk.presenter.close()
     desk.open(11)

@@ -159,6 +159,10 @@ class BookingDesk:
         assert self.view.draft is not None
         return self.view.draft
 
+    def open_for(self, number: int, hour: int = 10, minute: int = 0, **changes: Any) -> BookingDraft:
+        """Open the form for one of the three patients."""
+        return self.open(hour, minute, patient_id=self.world.patients[number].id, **changes)
+
     def elsewhere(self, command: Any, *, role: Role = Role.MANAGER) -> Any:
         """Let another desk do something; this one is told of it."""
         answers: list[Any] = []

@@ -69,6 +69,7 @@ class BookingDialog(QDialog):
         self._form: BookingForm | None = None
         self._draft: BookingDraft | None = None
         self._answer = LiveAnswer(unchanged=True)
+        self._busy = False
         self.offer = OfferLine()
         self.patient_box = PatientBox(theme, formats)
         self.registration = QuickRegistration(theme, formats, languages)
@@ -156,9 +157,13 @@ class BookingDialog(QDialog):
         if isinstance(refusal, ReasonRequired):
             self.override_row.ask_reason(sentence_for(refusal))
             return
+        words = sentence_for(refusal)
         if isinstance(refusal, InvalidFields):
             self.fields.show_problems(refusal.problems)
-        self._say(sentence_for(refusal), bad=True)
+            if refusal.problems[0].field == "patient_id":
+                words = self._patient_words(refusal.problems[0].code)
+                self.patient_box.start()
+        self._say(words, bad=True)
 
     def show_stale(self, parts: tuple[StalePart, ...]) -> None:
         """Show what somebody else changed meanwhile beside what stands here."""
@@ -179,7 +184,8 @@ class BookingDialog(QDialog):
 
     def set_busy(self, busy: bool) -> None:
         """Take no second booking while one is under way."""
-        self.book_button.setEnabled(not busy)
+        self._busy = busy
+        self._enable_book()
 
     def finish(self) -> None:
         """Close: it is done."""
@@ -290,7 +296,16 @@ class BookingDialog(QDialog):
         """Show the patient box or the registration; Ctrl+Enter belongs to the one that is shown."""
         self._pages.setCurrentWidget(page)
         self._actions.set_enabled("edit.save", page is self.patient_box)
+        self._enable_book()
         self._fit_pages()
+
+    def _enable_book(self) -> None:
+        self.book_button.setEnabled(not self._busy and self._pages.currentWidget() is self.patient_box)
+
+    def _patient_words(self, code: str) -> str:
+        if code == "patient_not_chosen":
+            return self.tr("Choose somebody from the list, or register somebody new.")
+        return self.tr("Nobody is chosen. Book once more for a visit without a patient.")
 
     def _fit_pages(self) -> None:
         """Give the page that is shown the height that it needs, and no more."""
@@ -302,6 +317,7 @@ class BookingDialog(QDialog):
         if self._pages.currentWidget() is self.registration:
             self._turn_to(self.patient_box)
             self.patient_box.start()
+            self.typing_changed.emit(self.patient_box.edit.text(), None)
 
     def _ask_registration(self, text: str) -> None:
         if self._form is not None:

@@ -39,7 +39,7 @@ class QuickRegistration(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("quick_registration")
-        self.setProperty("look", "inset")
+        self.setProperty("look", "list")
         self._theme = theme
         self._formats = formats
         self.name_editor = LineEditor("full_name", self.tr("Name"))
@@ -70,7 +70,8 @@ class QuickRegistration(QFrame):
         self.cancel_button.clicked.connect(self.cancel_requested)
         self._duplicates: tuple[Duplicate, ...] = ()
         self.duplicate_buttons = tuple(self._duplicate_button(number) for number in range(MOST_DUPLICATES))
-        self.duplicates_label = QLabel(self.tr("May be the same person:"))
+        self.duplicates_label = QLabel(self.tr("Perhaps the same (%1 takes the first)").replace("%1", native("Alt+D")))
+        self.duplicates_label.setWordWrap(True)
         self.duplicates_label.setProperty("look", "small")
         self._lay_out()
         self._actions = BoundActions(self, {"edit.save": self.save})
@@ -99,7 +100,7 @@ class QuickRegistration(QFrame):
             words = self._words(self._duplicates[number]) if number < len(self._duplicates) else ""
             button.setText(words)
             if words:
-                button.setToolTip(words if number else f"{words}\n{native('Alt+D')}")
+                button.setToolTip(words)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say beside each field what is wrong with it, and go to the first."""
@@ -167,7 +168,7 @@ class QuickRegistration(QFrame):
         birth = birth_text(hit.birth_date, hit.birth_precision, self._formats)
         phone = hit.phones[0] if hit.phones else ""
         why = ", ".join(word_for(reason) for reason in duplicate.likeness.reasons)
-        return f"{person_line((hit.full_name, birth, phone))}\n{why}"
+        return "\n".join(part for part in (hit.full_name, person_line((birth, phone)), why) if part)
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout()
@@ -193,7 +194,7 @@ class QuickRegistration(QFrame):
             beside.addWidget(button)
         beside.addStretch(1)
         self._beside = QWidget()
-        self._beside.setFixedWidth(self._theme.length(200))
+        self._beside.setFixedWidth(self._theme.length(220))
         self._beside.setLayout(beside)
         beside.setContentsMargins(0, 0, 0, 0)
         around = QHBoxLayout(self)

@@ -66,9 +66,9 @@ class SignInScreen(QWidget):
     # -- what the presenter tells ----------------------------------------------------------------
 
     def set_busy(self, busy: bool) -> None:
-        """Say that the password is being checked."""
+        """Say that the password is being checked; until the answer nothing else can be begun."""
         self.busy_mark.set_busy(busy)
-        for button in (self.sign_in_button, self.save_button):
+        for button in self.findChildren(QPushButton):
             button.setEnabled(not busy)
 
     def show_refusal(self, refusal: Refusal) -> None:

@@ -222,6 +222,9 @@ def test_somebody_else_can_ask_for_a_locked_desk(show, qtbot):
     screen = show(email="salma@clinic.example", locked_by="Salma Akter")
     switch = next(button for button in screen.findChildren(QPushButton) if button.objectName() == "switch_button")
     assert switch.isVisible()
+    screen.set_busy(True)
+    assert not switch.isEnabled()
+    screen.set_busy(False)
     with qtbot.waitSignal(screen.switch_requested):
         qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
     assert not [button for button in show().findChildren(QPushButton) if button.objectName() == "switch_button"]

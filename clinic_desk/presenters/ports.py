@@ -154,9 +154,7 @@ class Screens(Protocol):
 class Notices(Protocol):
     """Words that do not belong to one field: what was done, and what is wrong with the surroundings."""
 
-    def tell_done(
-        self, outcome: str, details: Mapping[str, object], *, undo: Callable[[], None] | None = None
-    ) -> None:
+    def tell_done(self, outcome: str, details: Mapping[str, object], *, undo: Callable[[], None] | None = None) -> None:
         """Read back what was done, by its code, and offer to undo it where that is possible."""
         ...
 

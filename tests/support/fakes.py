@@ -110,9 +110,7 @@ class InlineJobs:
 
         return stop
 
-    def _run(
-        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[Failure], None] | None
-    ) -> None:
+    def _run(self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[Failure], None] | None) -> None:
         try:
             result = work()
         except Exception as error:  # noqa: BLE001  whatever it is, the receiver is told, as on the desk

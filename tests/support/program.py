@@ -17,7 +17,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
 
 from clinic_desk.desktop.demo import PASSWORD, RunningClock, demo_plan
 from clinic_desk.desktop.folders import Folders, usual_folders
@@ -140,7 +140,7 @@ class Running:
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """Read every record of a kind."""
-        return self.read(lambda db: rows.select_all(db, kind))  # type: ignore[type-var,return-value]
+        return self.read(lambda db: rows.select_all(db, kind))  # type: ignore[type-var]
 
     def visits(self) -> dict[UUID, Appointment]:
         """Every stored visit by its id."""
@@ -237,7 +237,7 @@ def _words_of(widget: QWidget) -> Iterator[str]:
             yield str(read())
     if isinstance(widget, QAbstractItemView) and (model := widget.model()) is not None:
         for row in range(model.rowCount()):
-            for column in range(model.columnCount()):
+            for column in range(1 if isinstance(widget, QListView) else model.columnCount()):
                 yield str(model.index(row, column).data() or "")
     if widget.objectName() == "calendar_grid":
         shown = QAccessible.queryAccessibleInterface(widget)

@@ -208,9 +208,12 @@ class Program(QObject):
             self._present_cover.set_busy(True)
 
     def seat(self, person: SignedIn) -> None:
-        """Give the desk to somebody who has signed in: back to the locked one, or a new one for somebody else."""
+        """Give the desk to somebody who has signed in: back to the locked one, or a new one for somebody else.
+
+        A desk is new too when an admin has changed what this person may do.
+        """
         self._sign_in = None
-        if self.desk is not None and self.desk.person.user.id == person.user.id:
+        if self.desk is not None and self.desk.person.actor == person.actor:
             self.desk.unlock(person)
         else:
             self._open_desk(person)

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from clinic_desk.desktop.booking_part import BookingPart
 from clinic_desk.desktop.calendar_part import CalendarPart
@@ -41,7 +42,7 @@ from clinic_desk.presenters.history import HistoryPresenter, HistoryView
 from clinic_desk.presenters.ports import Jobs
 from clinic_desk.presenters.sign_in import SignedIn
 from clinic_desk.presenters.undo import RememberingJobs, UndoStack, UndoState
-from clinic_desk.qt.actions import BoundActions, key_hint
+from clinic_desk.qt.actions import BoundActions, Scope, command, key_hint
 from clinic_desk.qt.preferences import Preferences
 from clinic_desk.services import patient_finder
 from clinic_desk.storage.engine import sqlite_version, zone_data_version
@@ -70,11 +71,18 @@ class Desk(QObject):
         self.clinic = clinic
         self.active_patient: UUID | None = None
         self.shelf = DraftShelf()
-        self.notices = DeskNotices(program, zone=lambda: self.clinic.zone, undo=self._undo, done=self._done)
+        self.notices = DeskNotices(
+            program,
+            zone=lambda: self.clinic.zone,
+            covered=lambda: self._private,
+            undo=self._undo,
+            done=self._done,
+        )
         self.stack = UndoStack(program.jobs, actor=person.actor, notices=self.notices, changed=self._name_undo)
         self.jobs: Jobs = RememberingJobs(program.jobs, self.stack)
         self._private = False
         self._dialogs: list[object] = []
+        self._put_away: list[QWidget] = []
         self.booking = BookingPart(self)
         self.next_free = NextFreePart(self)
         self.calendar = CalendarPart(self)
@@ -131,12 +139,19 @@ class Desk(QObject):
         for widget in QApplication.topLevelWidgets():
             if widget is not self.program.window and widget.isVisible() and widget.parent() is not None:
                 widget.close()
+                if isValid(widget) and widget.isVisible():  # it asks before words are given up; nobody is there
+                    widget.hide()
+                    self._put_away.append(widget)
 
     def unlock(self, person: SignedIn) -> None:
         """Go on where the desk was locked, with what the person may do now."""
         self.person = person
         self.set_private(False)
         self.patients.bring_back()
+        put_away, self._put_away = self._put_away, []
+        for widget in put_away:
+            if isValid(widget):
+                widget.show()
 
     def close(self) -> None:
         """End: somebody else takes the desk."""
@@ -151,6 +166,7 @@ class Desk(QObject):
         self.search.close()
         self.upkeep.close()
         QApplication.instance().focusChanged.disconnect(self._show_hints)  # type: ignore[union-attr]
+        QApplication.instance().focusChanged.disconnect(self._reach_dialog)  # type: ignore[union-attr]
         self.program.window.page_requested.disconnect(self.show_page)
         self.program.window.clinic_requested.disconnect(self._choose_clinic)
         self.program.window.active_patient.closed.disconnect(self._let_go)
@@ -315,6 +331,7 @@ class Desk(QObject):
             part.set_private(private)
         if private:
             self.program.window.active_patient.clear()
+            self.program.window.read_back.clear()
         elif self.active_patient is not None:
             self.make_active(self.active_patient)
 
@@ -378,6 +395,8 @@ class Desk(QObject):
 
     def show_shortcuts(self) -> None:
         """Show the sheet of shortcuts, narrowed to what works on this page."""
+        if isinstance(QApplication.activeModalWidget(), ShortcutSheet):
+            return
         sheet = ShortcutSheet(self.program.window, single_letters=self.program.preferences.single_letters)
         self._keep_while_open(sheet, None)
         sheet.open()
@@ -388,6 +407,7 @@ class Desk(QObject):
         window.clinic_requested.connect(self._choose_clinic)
         window.active_patient.closed.connect(self._let_go)
         QApplication.instance().focusChanged.connect(self._show_hints)  # type: ignore[union-attr]
+        QApplication.instance().focusChanged.connect(self._reach_dialog)  # type: ignore[union-attr]
 
     def _choose_clinic(self, clinic_id: object) -> None:
         chosen = next((clinic for clinic in self.clinics if clinic.id == clinic_id), None)
@@ -396,6 +416,16 @@ class Desk(QObject):
 
     def _show_clinics(self) -> None:
         self.program.window.show_clinics([(clinic.id, clinic.name) for clinic in self.clinics], self.clinic.name)
+
+    def _reach_dialog(self, *_focus: object) -> None:
+        """Let the keys that work everywhere work in the dialog in front too: Qt shuts them out of a modal one."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            return
+        for command_id in self._commands.ids:
+            action = self._commands.action(command_id)
+            if command(command_id).scope is Scope.EVERYWHERE and action not in dialog.actions():
+                dialog.addAction(action)
 
     def _show_hints(self, *_focus: object) -> None:
         grid = self.calendar.screen.grid

@@ -9,24 +9,27 @@ from PySide6.QtCore import QCoreApplication
 
 from clinic_desk.presenters.ports import Failure
 from clinic_desk.views.outcomes import outcome_sentence
+from clinic_desk.views.person_words import shown_name
 
 if TYPE_CHECKING:
     from clinic_desk.desktop.program import Program
 
 
 class DeskNotices:
-    """Tells the person at the desk; `undo` takes back whatever was done last, by its name."""
+    """Tells the person at the desk; `undo` takes back whatever was done last, `covered` says whether names are."""
 
     def __init__(
         self,
         program: Program,
         *,
         zone: Callable[[], str],
+        covered: Callable[[], bool],
         undo: Callable[[], None],
         done: Callable[[str, Mapping[str, object]], None],
     ) -> None:
         self._program = program
         self._zone = zone
+        self._covered = covered
         self._undo = undo
         self._done = done
         program.window.read_back.undo_requested.connect(self._take_back)
@@ -34,7 +37,10 @@ class DeskNotices:
     def tell_done(self, outcome: str, details: Mapping[str, object], *, undo: Callable[[], None] | None = None) -> None:
         """Read back what was done, and offer to undo it where that is possible."""
         formats = self._program.language.formats
-        sentence = outcome_sentence(outcome, details, formats, self._zone())
+        told = details
+        if self._covered() and details.get("patient"):
+            told = {**details, "patient": shown_name(str(details["patient"]), covered=True)}
+        sentence = outcome_sentence(outcome, told, formats, self._zone())
         word = QCoreApplication.translate("notices", "Undo") if undo is not None else ""
         self._program.window.read_back.tell(sentence, undo=word)
         self._done(outcome, details)

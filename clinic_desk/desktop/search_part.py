@@ -61,8 +61,7 @@ class SearchPart:
 
     def set_private(self, private: bool) -> None:
         """Show no names while they are covered."""
-        if private:
-            self.bar.close_bar()
+        self.bar.set_covered(private)
 
     def close(self) -> None:
         """Take the bar away."""

@@ -26,6 +26,7 @@ from clinic_desk.qt.actions import command, native
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import TextSize, Theme
 from clinic_desk.views.main_window import SearchBox
+from clinic_desk.views.person_words import shown_name
 
 WIDTH = 560
 ROW = 44
@@ -58,6 +59,7 @@ class CommandBar(QFrame):
         self._formats = formats
         self._came_from: QWidget | None = None
         self._answers = ""
+        self._covered = False
         self.list = QListWidget(self)
         self.list.setObjectName("command_bar_list")
         self.list.setAccessibleName(self.tr("What was found"))
@@ -98,6 +100,12 @@ class CommandBar(QFrame):
         self.list.setCurrentRow(0)
         self.setVisible(bool(entries) and self._box.hasFocus())
         self._settle()
+
+    def set_covered(self, covered: bool) -> None:
+        """Show initials instead of names, and no numbers; what is shown now goes."""
+        self._covered = covered
+        if covered:
+            self.close_bar()
 
     def close_bar(self) -> None:
         """Close the list, empty the box and go back to where the person came from."""
@@ -150,8 +158,19 @@ class CommandBar(QFrame):
 
     def _words(self, entry: BarEntry) -> str:
         """The line as a screen reader says it."""
-        lead, trail = entry_texts(self, entry, self._formats)
+        lead, trail = self.texts_of(entry)
         return f"{lead}, {trail}" if trail else lead
+
+    def texts_of(self, entry: BarEntry) -> tuple[str, str]:
+        """The two texts of a line, a patient's as far as names are not covered."""
+        if entry.patient is not None and self._covered:
+            return shown_name(entry.patient.full_name, covered=True), ""
+        return entry_texts(self, entry, self._formats)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether names are covered."""
+        return self._covered
 
 
 def entry_texts(widget: QObject, entry: BarEntry, formats: Formats) -> tuple[str, str]:
@@ -212,7 +231,7 @@ class _EntryPainter(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft"))
             painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 6, 6)
-        lead, trail = entry_texts(self._bar, entry, self._bar._formats)  # noqa: SLF001  the bar's own painter
+        lead, trail = self._bar.texts_of(entry)
         ltr = option.direction == Qt.LayoutDirection.LeftToRight
         role = "accent" if entry.kind is EntryKind.NEW_PATIENT else "text"
         picture = icons.pixmap(_ICONS[entry.kind], theme.colour("muted"), 18, ratio=self._bar.devicePixelRatioF())
@@ -229,7 +248,7 @@ class _EntryPainter(QStyledItemDelegate):
         painter.drawText(words, int(trailing | Qt.AlignmentFlag.AlignVCenter), shown)
         room = words.adjusted(0, 0, -used - 12, 0) if ltr else words.adjusted(used + 12, 0, 0, 0)
         painter.setPen(theme.colour(role))
-        spans = entry.patient.marks.full_name if entry.patient is not None else ()
+        spans = entry.patient.marks.full_name if entry.patient is not None and not self._bar.is_covered else ()
         draw_marked(painter, room, lead, spans, theme, leading)
         painter.restore()
 

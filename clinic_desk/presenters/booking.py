@@ -1,6 +1,7 @@
 """Takes one booking from a free time to a stored visit, or a stored visit to a changed one.
 
-Finding the patient is in `patient_box.py`, storing in `visit_saving.py`, keeping the time in `slot_hold.py`.
+Finding the patient is in `patient_box.py`, storing in `visit_saving.py`, watching and holding the time in
+`time_watch.py`, keeping what was typed in `form_keeping.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from clinic_desk.domain.booking_form import (
-    Asked,
     LiveAnswer,
     Objection,
     clash_of,
@@ -19,15 +19,15 @@ from clinic_desk.domain.booking_form import (
     rebased,
     yielded,
 )
-from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.refusals import InvalidFields, Problem, StaleEdit
 from clinic_desk.domain.schedule import CannotBook
-from clinic_desk.presenters.draft_shelf import KeptDraft, Offer
+from clinic_desk.presenters.draft_shelf import Offer
+from clinic_desk.presenters.form_keeping import FormKeeping
 from clinic_desk.presenters.patient_texts import PatientTexts
-from clinic_desk.presenters.slot_hold import SlotHold
+from clinic_desk.presenters.time_watch import TimeWatch, concerns_time
 from clinic_desk.presenters.visit_saving import SaveOutcome, SaveTask, VisitSaving, done_of
-from clinic_desk.services import booking_form, live_check, patient_finder
+from clinic_desk.services import booking_form, patient_finder
 from clinic_desk.services.agenda import visit_card
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from clinic_desk.domain.patient_hits import PatientCard
     from clinic_desk.domain.refusals import Refusal
     from clinic_desk.domain.schedule import FreeTime
-    from clinic_desk.presenters.draft_shelf import DraftShelf, RegistrationDraft
+    from clinic_desk.presenters.draft_shelf import DraftShelf, KeptDraft, RegistrationDraft
     from clinic_desk.presenters.ports import Clock, Failure, Jobs, Notices
     from clinic_desk.presenters.visit_saving import Saved
 
@@ -110,13 +110,11 @@ class BookingPresenter:
         self._actor = actor
         self._clock = clock
         self._notices = notices
-        self._shelf = shelf
-        self._hold = SlotHold(jobs, actor=actor, clock=clock, trouble=notices.tell_failure)
+        self._watch = TimeWatch(jobs, actor=actor, clock=clock, trouble=notices.tell_failure, show=view.show_answer)
         self._saving = VisitSaving(jobs, actor=actor)
-        self._form: BookingForm | None = None
-        self._opening: BookingDraft | None = None
-        self._typing = KeptDraft(id=new_id(), kept_at=clock.now())
+        self._keeping = FormKeeping(shelf, clock)
         self._texts = PatientTexts()
+        self._form: BookingForm | None = None
         self._offer: Offer | None = None
         self._theirs: Appointment | None = None
         self._warned = False
@@ -136,14 +134,15 @@ class BookingPresenter:
 
     def close(self) -> None:
         """Give the time back; what was typed stays on the shelf."""
-        self._forget()
-        self._hold.release()
+        self._form = self._offer = self._theirs = None
+        self._texts = PatientTexts()
+        self._busy = self._warned = False
+        self._watch.release()
 
     def tick(self) -> None:
         """Keep the time held and look again; to be called every few seconds while the form is open."""
         if not self._busy:
-            self._hold.renew()
-            self._check()
+            self._watch.look_again()
 
     def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Look again when something changed that may touch this time or this patient."""
@@ -151,7 +150,7 @@ class BookingPresenter:
             return
         if RecordKind.PATIENT in kinds:
             self._read_patient()
-        self._check()
+        self._watch.look(self._form)
 
     # -- the draft -------------------------------------------------------------------------------
 
@@ -166,7 +165,7 @@ class BookingPresenter:
         if self._form is None or patient_id == self._form.draft.patient_id:
             return
         self._view.show_patient(None)
-        self._typing = replace(self._typing, patient_text="", registration=None)
+        self._keeping.note("", None)
         before = self._form.draft
         wanted = followed(before, replace(before, patient_id=patient_id), self._form.choices)
         self._take(self._texts.follow(wanted), shown=True)
@@ -180,9 +179,10 @@ class BookingPresenter:
 
     def note_typing(self, patient_text: str, registration: RegistrationDraft | None) -> None:
         """Keep what stands in the patient box and in the registration."""
-        self._typing = replace(self._typing, patient_text=patient_text, registration=registration)
-        self._warned = False
-        self._keep()
+        if self._form is not None:
+            self._warned = False
+            self._keeping.note(patient_text, registration)
+            self._keeping.keep(self._form.draft)
 
     def take_offer(self) -> None:
         """Bring back what is offered."""
@@ -198,7 +198,7 @@ class BookingPresenter:
     def decline_offer(self) -> None:
         """Let go what is offered."""
         if self._offer is not None and self._offer.kept is not None:
-            self._shelf.drop(self._offer.kept.id)
+            self._keeping.drop(self._offer.kept.id)
         self._show_offer(None)
 
     # -- storing ---------------------------------------------------------------------------------
@@ -212,10 +212,9 @@ class BookingPresenter:
             self._view.show_refusal(InvalidFields((Problem(field="patient_id", code=missing),)))
             return
         self._set_busy(True)
-        task = SaveTask(
-            draft=draft, appointment_id=self._typing.id, original=self._form.original, hold_id=self._hold.id
-        )
-        self._saving.save(task, then=self._saved, failed=self._not_saved)
+        form, form_id = self._form, self._keeping.id
+        task = SaveTask(draft=draft, appointment_id=form_id, original=form.original, hold_id=self._watch.hold_id)
+        self._saving.save(task, then=partial(self._saved, form_id, form), failed=partial(self._not_saved, form_id))
 
     def keep_mine(self) -> None:
         """Store what stands here over what somebody else changed meanwhile."""
@@ -227,20 +226,22 @@ class BookingPresenter:
         if (form := self._rebased(yielded)) is not None:
             self._read_patient()
             self._view.show_draft(form.draft)
-            self._check()
+            self._watch.look(form)
 
     # -- what came back --------------------------------------------------------------------------
 
     def _opened(self, form: BookingForm) -> None:
         self._form = form
-        self._opening = form.draft
+        kept = self._keeping.begin(form)
         self._texts.follow(form.draft)
         self._view.show_form(form)
         self._view.show_patient(form.card)
-        visit_id = None if form.original is None else form.original.id
-        kept = self._shelf.latest(form.draft.clinic_id, visit_id)
         self._show_offer(None if kept is None else Offer(kept=kept))
-        self._check()
+        self._watch.look(form)
+
+    def _not_opened(self, failure: Failure) -> None:
+        self._view.finish()
+        self._notices.tell_failure(failure)
 
     def _patient_read(self, patient_id: UUID, card: PatientCard) -> None:
         form = self._form
@@ -252,41 +253,37 @@ class BookingPresenter:
         if form.draft.type_id is None and kind is not None and form.original is None:
             self._take(replace(form.draft, type_id=kind.id), shown=True)
 
-    def _checked(self, draft: BookingDraft, answer: LiveAnswer) -> None:
-        form = self._form
-        if form is None or (form.draft.place, form.draft.patient_id) != (draft.place, draft.patient_id):
-            return
-        self._view.show_answer(answer)
-        if answer.is_free and not answer.unchanged and not _is_near_own_time(form):
-            self._hold.cover(self._asked(form))
-
-    def _saved(self, saved: Saved) -> None:
-        form, self._form = self._form, None
-        self._shelf.drop(self._typing.id)
-        self._hold.used()
-        self._set_busy(False)
-        self._view.finish()
-        if form is not None and saved.outcome is not SaveOutcome.UNCHANGED:
+    def _saved(self, form_id: UUID, form: BookingForm, saved: Saved) -> None:
+        self._keeping.drop(form_id)
+        if self._is_open(form_id):
+            self._watch.used()
+            self._set_busy(False)
+            self._form = None
+            self._view.finish()
+        if saved.outcome is not SaveOutcome.UNCHANGED:
             may_undo = all(self._actor.may(permission) for permission in saved.needs)
             undo = partial(self._undo, saved.undo) if may_undo else None
             self._notices.tell_done(saved.outcome.value, done_of(saved, form), undo=undo)
 
-    def _not_saved(self, failure: Failure, moved: Appointment | None) -> None:
+    def _not_saved(self, form_id: UUID, failure: Failure, moved: Appointment | None) -> None:
+        form, refusal = self._form, failure.refusal
+        if form is None or not self._is_open(form_id):
+            self._notices.tell_failure(failure)  # the person has left; what was typed is on the shelf
+            return
         self._set_busy(False)
-        if moved is not None and self._form is not None:
-            self._form = replace(self._form, original=moved)
-            self._hold.used()
-        refusal = failure.refusal
-        if isinstance(refusal, StaleEdit) and self._form is not None and self._form.original is not None:
+        if moved is not None:
+            self._form = form = replace(form, original=moved)
+            self._watch.used()
+        if isinstance(refusal, StaleEdit) and form.original is not None:
             self._jobs.read(
-                partial(visit_card, appointment_id=self._form.original.id, actor=self._actor),
+                partial(visit_card, appointment_id=form.original.id, actor=self._actor),
                 then=self._found_changed,
                 failed=self._notices.tell_failure,
             )
         elif isinstance(refusal, CannotBook):
             objections = tuple(Objection(reason=reason) for reason in refusal.reasons)
             self._view.show_answer(LiveAnswer(objections=objections, alternatives=refusal.alternatives))
-            self._check()
+            self._watch.look(form)
         elif refusal is not None:
             self._view.show_refusal(refusal)
         else:
@@ -295,7 +292,7 @@ class BookingPresenter:
     def _found_changed(self, card: VisitCard) -> None:
         """Somebody changed the visit: ask where both changed the same, else store on top of it."""
         form = self._form
-        if form is None or form.original is None:
+        if form is None or form.original is None or form.original.id != card.visit.id:
             return
         self._theirs = card.visit
         parts = clash_of(draft_of(form.original), form.draft, draft_of(card.visit))
@@ -306,30 +303,23 @@ class BookingPresenter:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _forget(self) -> None:
-        self._form = self._opening = self._offer = self._theirs = None
-        self._typing = KeptDraft(id=new_id(), kept_at=self._clock.now())
-        self._texts = PatientTexts()
-        self._busy = self._warned = False
-
     def _open(self, work: Callable[..., BookingForm]) -> None:
         opening = partial(work, actor=self._actor, now=self._clock.now())
         self._jobs.read(opening, then=self._opened, failed=self._not_opened, replaces="booking.open")
 
-    def _not_opened(self, failure: Failure) -> None:
-        self._view.finish()
-        self._notices.tell_failure(failure)
+    def _is_open(self, form_id: UUID) -> bool:
+        return self._form is not None and self._keeping.id == form_id
 
     def _continue(self, form: BookingForm, kept: KeptDraft) -> None:
-        self._typing = kept
+        draft = self._keeping.resume(kept, form)
+        self._form = form = replace(form, draft=draft, card=None)
         self._texts = PatientTexts()
-        self._form = replace(form, draft=kept.draft or form.draft, card=None)
-        self._texts.follow(self._form.draft)
+        self._texts.follow(draft)
         self._view.show_patient(None)
-        self._view.show_draft(self._form.draft)
+        self._view.show_draft(draft)
         self._view.take_up(kept)
         self._read_patient()
-        self._check()
+        self._watch.look(form)
 
     def _take(self, draft: BookingDraft, *, shown: bool) -> None:
         if self._form is None:
@@ -339,53 +329,9 @@ class BookingPresenter:
         self._form = replace(self._form, draft=draft, card=self._form.card if same_patient else None)
         if shown:
             self._view.show_draft(draft)
-        self._keep()
-        if (before.place, before.patient_id, before.type_id) != (draft.place, draft.patient_id, draft.type_id):
-            self._check()
-
-    def _keep(self) -> None:
-        """Put the draft on the shelf as soon as it holds something that would have to be typed again."""
-        form = self._form
-        if form is None or self._opening is None:
-            return
-        self._typing = replace(
-            self._typing,
-            draft=form.draft,
-            appointment_id=None if form.original is None else form.original.id,
-            kept_at=self._clock.now(),
-        )
-        if self._typing.is_worth_keeping(self._opening):
-            self._shelf.keep(self._typing)
-        else:
-            self._shelf.drop(self._typing.id)
-
-    def _check(self) -> None:
-        form = self._form
-        if form is None:
-            return
-        draft = form.draft
-        if form.original is not None and _keeps_time(form.original, draft):
-            self._checked(draft, LiveAnswer(unchanged=True))
-            return
-        self._jobs.read(
-            partial(live_check.check, asked=self._asked(form), now=self._clock.now()),
-            then=partial(self._checked, draft),
-            replaces="booking.check",
-        )
-
-    def _asked(self, form: BookingForm) -> Asked:
-        draft = form.draft
-        return Asked(
-            clinic_id=draft.clinic_id,
-            doctor_id=draft.doctor_id,
-            starts=draft.starts,
-            minutes=draft.minutes,
-            room_id=draft.room_id,
-            patient_id=draft.patient_id,
-            type_id=draft.type_id,
-            appointment_id=None if form.original is None else form.original.id,
-            hold_id=self._hold.id,
-        )
+        self._keeping.keep(draft)
+        if concerns_time(before, draft):
+            self._watch.look(self._form)
 
     def _read_patient(self) -> None:
         patient_id = None if self._form is None else self._form.draft.patient_id
@@ -404,12 +350,12 @@ class BookingPresenter:
         draft = rule(draft_of(form.original), form.draft, draft_of(theirs))
         self._form = replace(form, original=theirs, draft=draft)
         self._view.show_stale(())
-        self._keep()
+        self._keeping.keep(draft)
         return self._form
 
     def _patient_missing(self, form: BookingForm) -> str:
         """Say what is missing when nobody is chosen: an empty box may stay so when that is asked for twice."""
-        if self._typing.patient_text.strip() or self._typing.registration is not None:
+        if self._keeping.is_half_typed:
             return "patient_not_chosen"
         if form.original is not None or self._warned:
             return ""
@@ -427,20 +373,6 @@ class BookingPresenter:
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._view.set_busy(busy)
-
-
-def _keeps_time(original: Appointment, draft: BookingDraft) -> bool:
-    return draft_of(original).place == draft.place and original.patient_id == draft.patient_id
-
-
-def _is_near_own_time(form: BookingForm) -> bool:
-    """Whether a hold would stand against the visit's own claims, which it cannot do without."""
-    visit, draft = form.original, form.draft
-    if visit is None or (visit.doctor_id != draft.doctor_id and visit.room_id != draft.room_id):
-        return False
-    own = draft_of(visit)
-    margin = visit.buffer_before + visit.buffer_after
-    return draft.starts < own.ends + margin and own.starts - margin < draft.ends
 
 
 def _nothing(_answer: object) -> None:

@@ -29,26 +29,30 @@ class RegistrationDraft:
 class KeptDraft:
     """An unfinished booking: the draft, what stood in the patient box, a half-made registration, and when.
 
-    `id` is that of the visit to be booked, `appointment_id` that of a stored visit being edited.
+    `id` is that of the visit to be booked, `appointment_id` that of a stored visit being edited; `opened` is the
+    draft with which the form began.
     """
 
     id: UUID
+    opened: BookingDraft | None = None
     draft: BookingDraft | None = None
     appointment_id: UUID | None = None
     patient_text: str = ""
     registration: RegistrationDraft | None = None
     kept_at: datetime
 
-    def is_worth_keeping(self, opening: BookingDraft) -> bool:
+    @property
+    def is_worth_keeping(self) -> bool:
         """Whether something was typed or chosen since the form opened that nobody wants to type again."""
         if self.patient_text.strip() or (self.registration is not None and self.registration.has_text):
             return True
-        if self.draft is None:
+        if self.draft is None or self.opened is None:
             return False
-        return bool(changed_parts(opening, self.draft) & (_TYPED if self.appointment_id is None else set(DraftPart)))
+        return bool(changed_parts(self.opened, self.draft) & (_TYPED if self.appointment_id is None else _EVERYTHING))
 
 
-_TYPED = {DraftPart.PATIENT, DraftPart.REASON, DraftPart.DESK_NOTES}
+_TYPED = frozenset({DraftPart.PATIENT, DraftPart.REASON, DraftPart.DESK_NOTES})
+_EVERYTHING = frozenset(DraftPart)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from clinic_desk.domain.appointment import Override, Status
 from clinic_desk.domain.booking_form import PERMISSION_FOR
 from clinic_desk.domain.clinic_time import to_minutes
 from clinic_desk.domain.commands import BookAppointment, PlaceHold
-from clinic_desk.domain.refusals import NotAllowed, ReasonRequired
-from clinic_desk.domain.schedule import ReasonCode
+from clinic_desk.domain.ids import new_id
+from clinic_desk.domain.refusals import Missing, NotAllowed, ReasonRequired
+from clinic_desk.domain.schedule import FreeTime, ReasonCode
 from clinic_desk.presenters.draft_shelf import RegistrationDraft
 from clinic_desk.services import booking
 from clinic_desk.storage.troubles import DiskFull
@@ -118,6 +119,56 @@ def test_nobody_is_offered_an_undo_that_would_be_refused():
     desk.presenter.book(desk.open_for(2))
     assert desk.notices.done
     assert desk.notices.undo is None
+
+
+# -- leaving while it is stored ----------------------------------------------------------------------
+
+
+def held_back(desk):
+    """Keep what is to be written until it is let go."""
+    waiting = []
+    write = desk.jobs.write
+    desk.jobs.write = lambda command, **more: waiting.append(lambda: write(command, **more))
+
+    def let_go():
+        while waiting:
+            waiting.pop(0)()
+
+    return let_go
+
+
+def test_a_booking_that_is_stored_after_the_person_left_is_read_back_all_the_same(desk):
+    draft = desk.open_for(0)
+    let_go = held_back(desk)
+    desk.presenter.book(draft)
+    desk.presenter.close()
+    desk.open_for(1, 15)
+    desk.view.finished = False
+    let_go()
+    assert [visit.patient_id for visit in desk.visits()] == [desk.world.patients[0].id]
+    assert desk.notices.done[0][1]["patient"] == "Abdul Karim"
+    assert not desk.view.finished  # that is another form
+    assert desk.view.card.patient.full_name == "Fatima Karim"
+    assert [hold.starts_at for hold in desk.holds()] == [at(15)]
+
+
+def test_a_refusal_after_the_person_left_is_told_and_the_draft_is_kept(desk):
+    draft = desk.open_for(0)
+    desk.presenter.change(replace(draft, reason="Chest pain"))
+    let_go = held_back(desk)
+    desk.presenter.book(replace(draft, reason="Chest pain", minutes=400))
+    desk.presenter.close()
+    let_go()
+    assert desk.visits() == ()
+    assert len(desk.notices.failures) == 1
+    desk.open(15)
+    assert desk.view.offer.kept.draft.reason == "Chest pain"
+
+
+def test_a_form_that_cannot_be_opened_says_so(desk):
+    desk.presenter.start(desk.start_at(10, doctor_id=new_id()))
+    assert isinstance(desk.notices.failures[0][0].error, Missing)
+    assert desk.view.form is None
 
 
 # -- nobody chosen -----------------------------------------------------------------------------------
@@ -389,6 +440,24 @@ def test_a_draft_that_was_taken_up_is_booked_once(desk):
     assert [visit.reason for visit in desk.visits()] == ["Knee"]
     desk.open(12)
     assert desk.view.offer is None
+
+
+def test_what_is_asked_of_a_form_that_is_not_open_does_nothing(desk):
+    draft = desk.open(10)
+    free = desk.view.answer
+    desk.presenter.close()
+    seen = dict(vars(desk.view))
+    desk.presenter.change(replace(draft, reason="x"))
+    desk.presenter.choose_patient(desk.world.patients[0].id)
+    desk.presenter.note_typing("x", None)
+    desk.presenter.take_alternative(FreeTime(doctor_id=draft.doctor_id, starts=draft.starts, minutes=30))
+    desk.presenter.book(draft)
+    desk.presenter.tick()
+    desk.presenter.take_offer()
+    desk.presenter.keep_mine()
+    assert free.is_free
+    assert vars(desk.view) == seen | {"offer": None}
+    assert desk.holds() == ()
 
 
 # -- one patient's data never beside another's name --------------------------------------------------

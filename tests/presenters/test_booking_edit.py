@@ -145,6 +145,17 @@ def test_an_edit_that_was_left_is_offered_for_this_visit_only(desk):
     assert desk.view.draft.minutes == 45
 
 
+def test_an_edit_that_is_gone_on_with_later_keeps_what_others_changed_meanwhile(desk):
+    desk.presenter.change(replace(desk.view.draft, reason="Fever, 3 days"))
+    desk.presenter.close()
+    desk.elsewhere(move(desk.visit, 16))
+    desk.presenter.edit(desk.visit.id)
+    desk.presenter.take_offer()
+    assert (desk.view.draft.reason, desk.view.draft.starts) == ("Fever, 3 days", minutes(16))
+    desk.presenter.book(desk.view.draft)
+    assert (stored(desk).reason, stored(desk).starts_at) == ("Fever, 3 days", at(16))
+
+
 def test_nobody_moves_without_the_permission():
     desk = BookingDesk(Role.RECEPTIONIST)
     visit = desk.elsewhere(a_booking(desk.world, 10))

@@ -18,6 +18,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BUILD_VENV = ROOT / "build" / "venv"
+BENCH_CLINIC = ROOT / "build" / "bench"
 WINDOWS = os.name == "nt"
 OLDEST = (3, 11)
 FAILED, ENVIRONMENT_MISSING = 1, 3  # exit codes, the same as those of clinic-desk
@@ -219,11 +220,17 @@ def bundle(*arguments: str) -> int:
 def bench(*names: str) -> int:
     """Print the figures of benchmarks/, or of those that are named, on this machine and at this moment."""
     setup()
-    scripts = {path.stem: path for path in sorted((ROOT / "benchmarks").glob("[a-z]*.py"))}
+    candidates = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+    scripts = {path.stem: path for path in candidates if '__name__ == "__main__"' in path.read_text(encoding="utf-8")}
     unknown = [name for name in names if name not in scripts]
     if unknown:
-        stop(f"benchmarks/ has {', '.join(scripts) or 'nothing yet'} and nothing called {', '.join(unknown)}.", 2)
-    return max((call(program(VENV), scripts[name], **offscreen()) for name in names or scripts), default=0)
+        stop(f"benchmarks/ has {', '.join(scripts)} and nothing called {', '.join(unknown)}.", 2)
+    if not (BENCH_CLINIC / "clinic.db").exists():  # a larger one that somebody has put there is taken as it is
+        size = ["--patients", "20000", "--appointments", "100000"]
+        if in_environment("clinic_desk", "load-sample", *size, "--data-dir", str(BENCH_CLINIC)):
+            return FAILED
+    environment = {"PYTHONPATH": str(ROOT), **offscreen()}
+    return max(call(program(VENV), scripts[name], BENCH_CLINIC, **environment) for name in names or scripts)
 
 
 COMMANDS = {function.__name__: function for function in (setup, demo, run, test, cover, lint, bench, bundle, lock)}

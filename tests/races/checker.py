@@ -29,6 +29,8 @@ class Deed:
 class Checker:
     """Follows the deeds in the order of their numbers and notes every meeting that should not have been.
 
+    Whoever comes to a time is checked against all who are there; who is there already may be joined by an overbooking.
+
     `lanes` tells how many may use a resource at once at a minute. With `beside_overbooked` an overbooked visit is left
     out of account once it is there: what the claims alone guarantee.
     """
@@ -42,14 +44,17 @@ class Checker:
     _clock: datetime | None = None
 
     def follow(self, deeds: Iterable[Deed]) -> None:
-        """Apply deeds one after the other; each record that is left in its time is checked against all others."""
+        """Apply deeds one after the other; each record that comes to a time is checked against all others."""
         for deed in deeds:
             self._clock = max(deed.at, self._clock or deed.at)
             self._lapse()
-            for kind, record_id, after in deed.changes:
-                self._apply(kind, record_id, after)
-            for kind, record_id, _ in deed.changes:
-                self._check(kind, record_id)
+            came = [
+                (kind, record_id, resource)
+                for kind, record_id, after in deed.changes
+                for resource in self._apply(kind, record_id, after)
+            ]
+            for kind, record_id, resource in came:
+                self._check(kind, record_id, resource)
 
     def is_taken(self, wanted: Image, *, besides: str | None = None) -> bool:
         """Tell whether any resource is full at some minute of a wished time, in five-minute steps rounded outwards."""
@@ -63,20 +68,26 @@ class Checker:
                 return True
         return False
 
-    def _apply(self, kind: str, record_id: str, after: Image) -> None:
+    def _apply(self, kind: str, record_id: str, after: Image) -> list[str]:
+        """Change a record; answers the kinds of resource that it uses now where or when it did not before."""
         records = {"appointment": self.visits, "hold": self.holds}.get(kind)
         if records is None:
-            return
+            return []
         image = records.setdefault(record_id, {})
-        self._leave(record_id, image)
+        before = self._leave(record_id, image)
         image |= after
-        if self._occupies(kind, image):
-            for resource, resource_id, starts, ends in spans_of(image):
-                self._there[resource, resource_id][record_id] = (starts, ends)
+        came = []
+        for resource, resource_id, starts, ends in spans_of(image) if self._occupies(kind, image) else ():
+            self._there[resource, resource_id][record_id] = (starts, ends)
+            first, last = before.get((resource, resource_id), (ends, starts))
+            if starts < first or last < ends:
+                came.append(resource)
+        return came
 
-    def _leave(self, record_id: str, image: Image) -> None:
-        for resource, resource_id, _, _ in spans_of(image) if image else ():
-            self._there[resource, resource_id].pop(record_id, None)
+    def _leave(self, record_id: str, image: Image) -> dict[tuple[str, str], tuple[int, int]]:
+        """Take a record out of its times; answers where it was."""
+        keys = [(resource, resource_id) for resource, resource_id, _, _ in (spans_of(image) if image else ())]
+        return {key: self._there[key].pop(record_id) for key in keys if record_id in self._there[key]}
 
     def _lapse(self) -> None:
         for hold_id, image in self.holds.items():
@@ -88,12 +99,12 @@ class Checker:
             return image["status"] in OCCUPIES
         return not image["released"] and moment_of(image["expires_at"]) > self._clock
 
-    def _check(self, kind: str, record_id: str) -> None:
-        image = {"appointment": self.visits, "hold": self.holds}.get(kind, {}).get(record_id)
-        if image is None or not self._occupies(kind, image):
+    def _check(self, kind: str, record_id: str, wanted: str) -> None:
+        image = (self.visits if kind == "appointment" else self.holds)[record_id]
+        if wanted in image.get("overrides", ()):
             return
         for resource, resource_id, starts, ends in spans_of(image):
-            if resource in image.get("overrides", ()):
+            if resource != wanted:
                 continue
             others = [
                 span

@@ -1,6 +1,7 @@
 """What holds for the project as a whole: locks, sizes, names, documents and the order of imports."""
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -78,6 +79,14 @@ def answer_of(program):
     return done.stdout.strip()
 
 
+def commands_of_the_program():
+    """The commands that `clinic-desk --help` lists, with what it says about them."""
+    command = [sys.executable, "-m", "clinic_desk", "--help"]
+    wide = {**os.environ, "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=wide)
+    return dict(re.findall(r"^ {4}([a-z][\w-]*) +(\S.*)$", done.stdout, re.MULTILINE))
+
+
 def dev_script():
     spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
     module = importlib.util.module_from_spec(spec)
@@ -142,6 +151,18 @@ def test_documents_name_only_commands_that_exist():
 def test_every_command_of_the_script_stands_in_contributing():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert not [command for command in dev_script().COMMANDS if f"dev.py {command}" not in text]
+
+
+def test_the_readme_lists_the_commands_that_the_program_has():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([a-z][\w-]*)` \| (.+) \|$", text, re.MULTILINE))
+    assert listed
+    assert listed == commands_of_the_program()
+
+
+def test_pictures_in_the_documents_are_small():
+    large = {path.name: path.stat().st_size for path in (ROOT / "docs").rglob("*.png")}
+    assert not {name: size for name, size in large.items() if size > 200_000}
 
 
 @pytest.mark.parametrize(

@@ -128,8 +128,8 @@ class Program(QObject):
         cover = OpeningCover(self.theme, "")
         cover.retry_requested.connect(self._retry_opening)
         cover.quit_requested.connect(self.window.close)
-        cover.show_trouble(sentence_for_trouble(code))
         self._cover_with(cover)
+        cover.show_trouble(sentence_for_trouble(code))  # after it is there, so that the focus is on its button
         if failure.kind.value == "bug":
             self.failures.take(failure.error)
 

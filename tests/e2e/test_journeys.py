@@ -312,7 +312,9 @@ def test_an_edit_of_a_patient_is_seen_where_the_patient_is_shown(desk):
     patient = desk.world.patients[0]
     desk.select(desk.visit)
     changed = replace(patient, alerts=(Alert(text="Wheelchair"),))
-    desk.desk.jobs.write(update_of(c.UpdatePatient, patient, changed), actor=desk.desk.actor, then=lambda _patient: None)
+    desk.desk.jobs.write(
+        update_of(c.UpdatePatient, patient, changed), actor=desk.desk.actor, then=lambda _patient: None
+    )
     desk.robot.settle()
     assert "Wheelchair" in visible_words(desk.desk.calendar.card)
 

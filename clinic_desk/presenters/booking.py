@@ -25,7 +25,7 @@ from clinic_desk.domain.schedule import CannotBook
 from clinic_desk.presenters.draft_shelf import Offer
 from clinic_desk.presenters.form_keeping import FormKeeping
 from clinic_desk.presenters.patient_texts import PatientTexts
-from clinic_desk.presenters.time_watch import TimeWatch, concerns_time
+from clinic_desk.presenters.time_watch import WATCHED, TimeWatch, concerns_time
 from clinic_desk.presenters.visit_saving import SaveOutcome, SaveTask, VisitSaving, done_of
 from clinic_desk.services import booking_form, patient_finder
 from clinic_desk.services.agenda import visit_card
@@ -46,13 +46,6 @@ if TYPE_CHECKING:
     from clinic_desk.presenters.draft_shelf import DraftShelf, KeptDraft, RegistrationDraft
     from clinic_desk.presenters.ports import Clock, Failure, Jobs, Notices
     from clinic_desk.presenters.visit_saving import Saved
-
-WATCHED = frozenset({
-    RecordKind.APPOINTMENT, RecordKind.HOLD, RecordKind.LEAVE, RecordKind.BLOCKED_TIME, RecordKind.WORKING_WEEK,
-    RecordKind.DATE_EXCEPTION, RecordKind.HOLIDAY, RecordKind.CLINIC, RecordKind.DOCTOR, RecordKind.ROOM,
-    RecordKind.APPOINTMENT_TYPE, RecordKind.PATIENT,
-})  # fmt: skip
-"""Changes of these may make a time free, or not free any more."""
 
 
 class BookingView(Protocol):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.free_search_words import PartKind, SearchPart, SearchReading, SearchWords, read_search
-from clinic_desk.presenters.booking import WATCHED
+from clinic_desk.presenters.time_watch import WATCHED
 from clinic_desk.presenters.visit_move import VisitMove, asked_for
 from clinic_desk.services import free_offers, live_check
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from clinic_desk.domain.booking_form import Asked, LiveAnswer, draft_of
+from clinic_desk.domain.records import RecordKind
 from clinic_desk.presenters.slot_hold import SlotHold
 from clinic_desk.services import live_check
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from clinic_desk.domain.appointment import Appointment
     from clinic_desk.domain.booking_form import BookingDraft, BookingForm
     from clinic_desk.presenters.ports import Clock, Failure, Jobs
+
+
+WATCHED = frozenset({
+    RecordKind.APPOINTMENT, RecordKind.HOLD, RecordKind.LEAVE, RecordKind.BLOCKED_TIME, RecordKind.WORKING_WEEK,
+    RecordKind.DATE_EXCEPTION, RecordKind.HOLIDAY, RecordKind.CLINIC, RecordKind.DOCTOR, RecordKind.ROOM,
+    RecordKind.APPOINTMENT_TYPE, RecordKind.PATIENT,
+})  # fmt: skip
+"""Changes of these may make a time free, or not free any more."""
 
 
 class TimeWatch:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtWidgets import QApplication
 
 from clinic_desk.domain.appointment import Override
 from clinic_desk.domain.booking_form import BookingStart, DraftPart
@@ -25,6 +24,7 @@ from tests.support.booking_wiring import WiredDesk, wire
 from tests.support.builders import a_booking, a_world, an_actor, at
 from tests.support.databases import file_database
 from tests.support.fakes import FixedClock
+from tests.support.keys import CTRL, expose, press, type_text
 from tests.support.notices import KeptNotices
 
 KEY = Qt.Key
@@ -41,18 +41,8 @@ def desk(qtbot):
 
 def edit(desk, qtbot):
     desk.presenter.edit(desk.visit.id)
-    qtbot.waitExposed(desk.dialog)
-    desk.dialog.activateWindow()
-    qtbot.waitUntil(lambda: desk.dialog.isActiveWindow() and desk.dialog.isAncestorOf(QApplication.focusWidget()))
+    expose(qtbot, desk.dialog)
     return desk.dialog
-
-
-def press(qtbot, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    qtbot.keyClick(QApplication.focusWidget(), key, modifiers)
-
-
-def type_text(qtbot, text):
-    qtbot.keyClicks(QApplication.focusWidget(), text)
 
 
 # -- editing -----------------------------------------------------------------------------------------
@@ -64,9 +54,9 @@ def test_a_visit_is_changed_in_the_same_dialog(desk, qtbot):
     assert dialog.book_button.text() == "Save"
     assert dialog.line_label.text() == "The time stays as it is"
     assert dialog.fields.reason.read() == "Fever"
-    press(qtbot, KEY.Key_End, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, KEY.Key_End, CTRL)
     type_text(qtbot, ", 3 days")
-    press(qtbot, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, KEY.Key_Return, CTRL)
     assert [visit.reason for visit in desk.visits()] == ["Fever, 3 days"]
     assert not dialog.isVisible()
 

@@ -2,8 +2,6 @@
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
 
 from clinic_desk.domain.clinic_time import to_minutes
 from clinic_desk.presenters.next_free import NextFreePresenter
@@ -13,6 +11,7 @@ from clinic_desk.views.next_free import NextFreePanel, SlotList
 from clinic_desk.views.widgets.pill import Chip
 from tests.support.booking_wiring import WiredDesk
 from tests.support.builders import a_booking, at
+from tests.support.keys import CTRL, compose, expose, press, type_text
 
 KEY = Qt.Key
 
@@ -58,20 +57,6 @@ def desk(qtbot):
     return made
 
 
-def expose(qtbot, widget):
-    qtbot.waitExposed(widget)
-    widget.activateWindow()
-    qtbot.waitUntil(lambda: widget.isActiveWindow() and widget.isAncestorOf(QApplication.focusWidget()))
-
-
-def press(qtbot, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    qtbot.keyClick(QApplication.focusWidget(), key, modifiers)
-
-
-def type_text(qtbot, text):
-    qtbot.keyClicks(QApplication.focusWidget(), text)
-
-
 def chips(desk):
     return [chip.text() for chip in desk.list.findChildren(Chip) if chip.isVisibleTo(desk.list)]
 
@@ -90,7 +75,7 @@ def test_a_speciality_is_booked_with_five_keys_and_five_letters(desk, qtbot):
     expose(qtbot, desk.dialog)
     assert desk.dialog.title_label.text() == "Book · Mon 23 Nov, 09:00"
     assert [hold.starts_at for hold in desk.holds()] == [at(9)]
-    press(qtbot, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, KEY.Key_Return, CTRL)
     (visit,) = desk.visits()
     assert (visit.patient_id, visit.doctor_id) == (desk.world.patients[0].id, desk.world.doctors[0].id)
 
@@ -144,9 +129,7 @@ def test_chips_say_the_whole_search_and_go_away_with_a_click(desk, qtbot):
 def test_words_in_another_script_find_a_doctor(desk, qtbot):
     desk.look()
     expose(qtbot, desk.list)
-    event = QInputMethodEvent()
-    event.setCommitString("after ১৫")
-    QApplication.sendEvent(QApplication.focusWidget(), event)
+    compose("after ১৫")
     assert "after 15:00" in chips(desk)
 
 

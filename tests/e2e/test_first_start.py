@@ -7,7 +7,7 @@ from clinic_desk.domain.patient import Patient
 from clinic_desk.presenters.first_run import Step
 from clinic_desk.views.first_run import FirstRunScreen
 
-PASSWORD = "Open-sesame1"  # noqa: S105  of nobody
+PASSWORD = "Open-sesame1"
 
 
 def write(robot, *words):
@@ -59,5 +59,5 @@ def test_what_was_typed_is_there_again_after_going_back(start):
     write(robot, "Green Road Clinic", "Dhaka", "01712-000000", "Bangladesh")
     robot.press("Tab", "Return", "Escape")
     assert screen.form().clinic_name == "Green Road Clinic"
-    assert list(Step)[0] is Step.CLINIC
+    assert next(iter(Step)) is Step.CLINIC
     assert screen.title_label.text() == "Your clinic"

@@ -112,6 +112,7 @@ class CalendarPart(QObject):
         screen.day_requested.connect(presenter.show_day)
         screen.week_requested.connect(presenter.show_week)
         screen.date_typed.connect(presenter.go_typed)
+        screen.cancelled_wanted.connect(presenter.show_cancelled)
         self.month.day_picked.connect(self._go_to)
         screen.grid_shown.connect(self._follow)
 

@@ -57,6 +57,10 @@ class CalendarView(Protocol):
         """Say that what was typed is no date; it stays there to be put right."""
         ...
 
+    def set_cancelled_shown(self, shown: bool) -> None:
+        """Say whether cancelled visits are shown too."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
@@ -110,7 +114,7 @@ class CalendarPresenter:
         self._want(replace(self._wanted, first_day=self._first_day(self._wanted.mode, day)))
 
     def open_visit(self, day: date, visit_id: UUID) -> None:
-        """Show a day with one of its visits selected and in sight."""
+        """Show a day with one of its visits selected and in sight; cancelled ones are shown if it is one of them."""
         self._go_to = visit_id
         self.show_day(day)
 
@@ -152,7 +156,8 @@ class CalendarPresenter:
         self._want(replace(self._wanted, doctor_ids=doctor_ids))
 
     def show_cancelled(self, shown: bool) -> None:
-        """Show cancelled visits too, or hide them."""
+        """Show cancelled visits too, or hide them; kept from day to day."""
+        self._view.set_cancelled_shown(shown)
         self._want(replace(self._wanted, show_cancelled=shown))
 
     # -- what changes by itself ------------------------------------------------------------------
@@ -216,8 +221,16 @@ class CalendarPresenter:
         self._known[wanted] = grid
         self._view.set_loading(False)
         self._show(grid)
+        if self._is_hidden(wanted, grid):
+            self.show_cancelled(True)
+            return
         self._go_to = None
         self._look_ahead(wanted)
+
+    def _is_hidden(self, wanted: _Wanted, grid: Grid) -> bool:
+        """Whether the visit that somebody looks for must be a cancelled one, since the day without those lacks it."""
+        here = {visit.id for column in grid.columns for visit in column.visits}
+        return self._go_to is not None and self._go_to not in here and not wanted.show_cancelled
 
     def _show(self, grid: Grid) -> None:
         self._grid = grid

@@ -109,6 +109,17 @@ def test_buttons_ask_for_steps_today_day_and_week(screen, qtbot):
     ]
 
 
+def test_cancelled_visits_are_shown_and_hidden_by_button_and_key(screen, qtbot):
+    wanted = []
+    screen.cancelled_wanted.connect(wanted.append)
+    qtbot.mouseClick(screen.cancelled_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(screen.grid, Key.Key_X, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert wanted == [True, False]
+    screen.set_cancelled_shown(True)
+    assert screen.cancelled_button.isChecked()
+    assert wanted == [True, False]
+
+
 def test_waiting_is_said_only_when_it_takes_long(screen, qtbot):
     screen.set_loading(True)
     screen.set_loading(False)

@@ -32,7 +32,7 @@ class FakeCalendar:
         self.grid = self.now = self.at_visit = self.answer = self.refusal = None
         self.shown, self.prepared, self.put_back_ids = [], [], []
         self.loading = False
-        self.unknown_date = False
+        self.unknown_date = self.cancelled_shown = False
 
     def show_grid(self, grid):
         self.grid = grid
@@ -52,6 +52,9 @@ class FakeCalendar:
 
     def show_unknown_date(self):
         self.unknown_date = True
+
+    def set_cancelled_shown(self, shown):
+        self.cancelled_shown = shown
 
     def put_back(self, visit_id):
         self.put_back_ids.append(visit_id)
@@ -240,6 +243,26 @@ def test_cancelled_visits_are_shown_on_demand():
     assert desk.view.visits == []
     desk.calendar.show_cancelled(True)
     assert [visit.status for visit in desk.view.visits] == [Status.CANCELLED]
+
+
+def test_a_cancelled_visit_is_found_when_somebody_looks_for_it():
+    desk = Desk()
+    desk.elsewhere(c.CancelAppointment(appointment_id=desk.visit.id, code=CancelCode.COST, by=CancelledBy.PATIENT))
+    desk.calendar.start()
+    desk.calendar.open_visit(DAY, desk.visit.id)
+    assert desk.view.cancelled_shown
+    assert desk.view.at_visit == desk.visit.id
+    desk.calendar.show_cancelled(False)
+    assert not desk.view.cancelled_shown
+    assert desk.view.visits == []
+
+
+def test_a_visit_that_is_nowhere_is_looked_for_once():
+    desk = Desk()
+    desk.calendar.start()
+    desk.calendar.open_visit(DAY + timedelta(1), desk.visit.id)
+    assert desk.view.at_visit is None
+    assert len(desk.view.first_days) < 6
 
 
 def test_a_visit_is_opened_on_its_day_also_from_a_week():

@@ -59,6 +59,7 @@ class CalendarCommands:
                 "visit.edit": grid.request_open,
                 "view.day": screen.day_requested.emit,
                 "view.week": screen.ask_for_week,
+                "view.cancelled": screen.cancelled_button.click,
                 "view.zoom_reset": grid.set_zoom,
             },
             numbered={"go.doctor": screen.go_to_doctor},

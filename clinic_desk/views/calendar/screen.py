@@ -54,6 +54,7 @@ class CalendarScreen(QWidget):
     day_requested = Signal()
     week_requested = Signal(object)
     date_typed = Signal(str, object)
+    cancelled_wanted = Signal(bool)
     move_requested = Signal(object)
     move_anyway_requested = Signal(object, object, str)
     grid_shown = Signal(object)
@@ -134,6 +135,10 @@ class CalendarScreen(QWidget):
         """Say that what was typed is no date; it stays there to be put right."""
         self.date_box.show_unknown()
 
+    def set_cancelled_shown(self, shown: bool) -> None:
+        """Say whether cancelled visits are shown too."""
+        self.cancelled_button.setChecked(shown)
+
     # -- what the desk sets ----------------------------------------------------------------------
 
     def set_formats(self, formats: Formats) -> None:
@@ -199,6 +204,12 @@ class CalendarScreen(QWidget):
         self.today_button = QPushButton(self.tr("Today"))
         self.today_button.setObjectName("today_button")
         self.today_button.setAutoDefault(False)
+        self.cancelled_button = QPushButton(self.tr("Cancelled"))
+        self.cancelled_button.setObjectName("cancelled_button")
+        self.cancelled_button.setProperty("seg", "only")
+        self.cancelled_button.setCheckable(True)
+        self.cancelled_button.setAutoDefault(False)
+        self.cancelled_button.setToolTip(self.tr("Show cancelled visits too"))
         self.title_label = QLabel()
         self.title_label.setObjectName("calendar_title")
         self.title_label.setProperty("look", "title")
@@ -230,6 +241,7 @@ class CalendarScreen(QWidget):
         bar.addWidget(self.title_label, 1)
         bar.addWidget(self.date_box, 1)
         bar.addWidget(self.busy_mark)
+        bar.addWidget(self.cancelled_button)
         bar.addWidget(self.mode_choice)
         frame = QFrame()
         frame.setObjectName("calendar_frame")
@@ -247,6 +259,7 @@ class CalendarScreen(QWidget):
     def _connect(self) -> None:
         grid = self.grid
         self.today_button.clicked.connect(self._go_today)
+        self.cancelled_button.clicked.connect(self.cancelled_wanted)
         self.mode_choice.chosen.connect(self._choose_mode)
         self.date_box.typed.connect(self.date_typed)
         self.date_box.left.connect(self._leave_date)

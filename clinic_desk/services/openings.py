@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import islice
 from uuid import UUID
 
 from clinic_desk.domain.clinic import AppointmentType, Clinic
@@ -10,12 +12,16 @@ from clinic_desk.domain.clinic_time import day_bounds, to_minutes, wall_of
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.next_free import FreeSearch, FreeSearchResult, WhyNone, WhyNoneCode
 from clinic_desk.domain.schedule import Facts, FreeTime, ReasonCode, Wish, free_starts, reasons_against
-from clinic_desk.services.facts import Scope, gather
+from clinic_desk.services.facts import Known, Scope, days_between, gather, recognise
 from clinic_desk.storage import rows, tables
+from clinic_desk.storage.appointments import LONGEST_MINUTES
 from clinic_desk.storage.engine import Db
 
 ALTERNATIVES = 3
 STEP_MINUTES = 15
+_USUALLY_FREE = 2
+"""Free times of a doctor on a well-booked day: only a guess, at how many days to look first."""
+_SHORTEST_STRETCH, _LONGEST_STRETCH = 2, 32
 _HOPELESS = frozenset({
     ReasonCode.LENGTH_NOT_ALLOWED, ReasonCode.CLINIC_INACTIVE, ReasonCode.DOCTOR_NOT_BOOKABLE,
     ReasonCode.DOCTOR_NOT_AT_CLINIC, ReasonCode.ROOM_NOT_AVAILABLE, ReasonCode.TYPE_INACTIVE,
@@ -30,6 +36,7 @@ def nearest(db: Db, wish: Wish, facts: Facts, *, type_id: UUID | None, now: date
     if any(reason.code in _HOPELESS for reason in reasons_against(wish, facts)):
         return ()
     clinic = facts.clinic
+    known: Known | None = None
     today = wall_of(to_minutes(now), clinic.zone).day
     day = max(today, wall_of(wish.starts, clinic.zone).day)
     for reach in (1, 7, 30, 90):
@@ -44,7 +51,8 @@ def nearest(db: Db, wish: Wish, facts: Facts, *, type_id: UUID | None, now: date
             type_id=type_id,
             without=wish.ignores,
         )
-        around = gather(db, scope, now=now)[wish.doctor_id]
+        known = known or recognise(db, scope)
+        around = gather(db, replace(scope, known=known), now=now)[wish.doctor_id]
         starts, ends = day_bounds(first, clinic.zone)[0], day_bounds(last, clinic.zone)[1]
         found = sorted(
             free_starts(wish, around, first=max(starts, to_minutes(now)), end=ends, step=STEP_MINUTES),
@@ -61,7 +69,7 @@ def find_free(db: Db, search: FreeSearch, *, now: datetime) -> FreeSearchResult:
     doctors = _doctors(db, search)
     for clinic in _clinics(db, search):
         found += _at_clinic(db, search, clinic, [doctor for doctor in doctors if clinic.id in doctor.clinic_ids], now)
-    found.sort(key=lambda free: (free.starts, str(free.doctor_id)))
+    found.sort(key=_by_time)
     if found:
         return FreeSearchResult(times=tuple(found[: search.limit]))
     return FreeSearchResult(why=_why_none(db, search, doctors, now))
@@ -71,37 +79,72 @@ def _at_clinic(db: Db, search: FreeSearch, clinic: Clinic, doctors: list[Doctor]
     """Look through growing stretches of days until enough is found: most searches end on the first."""
     if not doctors:
         return
-    visit_type = None if search.type_id is None else rows.get(db, AppointmentType, search.type_id)
-    first = max(search.first_day or date.min, wall_of(to_minutes(now), clinic.zone).day)
+    today = wall_of(to_minutes(now), clinic.zone).day
+    first = max(search.first_day or date.min, today)
     last_of_all = first + timedelta(days=search.horizon_days)
-    stretch, count = 1, 0
-    while first <= last_of_all and count < search.limit:
+    stretch, missing = _first_stretch(search, len(doctors)), search.limit
+    scope = _scope(search, clinic, tuple(doctor.id for doctor in doctors), first, last_of_all)
+    scope = replace(scope, known=recognise(db, scope))
+    while first <= last_of_all and missing > 0:
         last = min(first + timedelta(days=stretch - 1), last_of_all)
-        scope = Scope(
-            clinic_id=clinic.id,
-            doctor_ids=tuple(doctor.id for doctor in doctors),
-            first_day=first,
-            last_day=last,
-            room_id=search.room_id,
-            patient_id=search.patient_id,
-            type_id=search.type_id,
-            without=search.ignores,
-        )
-        starts, ends = day_bounds(first, clinic.zone)[0], day_bounds(last, clinic.zone)[1]
-        for doctor_id, facts in gather(db, scope, now=now).items():
-            wish = _wish(search, facts.doctor, visit_type)
-            begin = max(starts, to_minutes(now))
-            times = (
-                at
-                for at in free_starts(wish, facts, first=begin, end=ends, step=STEP_MINUTES)
-                if _fits(search, at, clinic.zone)
-            )
-            for number, at in enumerate(times):
-                if number >= search.limit:
-                    break
-                count += 1
-                yield replace(_free(wish, at), doctor_id=doctor_id)
-        first, stretch = last + timedelta(days=1), min(stretch * 2, 32)
+        facts = gather(db, replace(scope, first_day=first, last_day=last), now=now)
+        days = [day for day in days_between(first, last) if not search.weekdays or day.weekday() in search.weekdays]
+        found = [_free_of_one(search, one, days) for one in facts.values()]
+        for free in islice(merge(*found, key=_by_time), missing):  # no more is judged than is asked for
+            missing -= 1
+            yield free
+        first, stretch = last + timedelta(days=1), min(stretch * 2, _LONGEST_STRETCH)
+
+
+def _first_stretch(search: FreeSearch, doctors: int) -> int:
+    """Guess on how many days enough is free, so that one look is enough without reading weeks that nobody needs."""
+    days = -(-search.limit // (doctors * _USUALLY_FREE))
+    if search.weekdays:
+        days = days * 7 // len(search.weekdays) + 1
+    return max(_SHORTEST_STRETCH, min(days, _LONGEST_STRETCH))
+
+
+def _free_of_one(search: FreeSearch, facts: Facts, days: list[date]) -> Iterator[FreeTime]:
+    """Give a doctor's free times on these days that fit the search, in order."""
+    wish, zone = _wish(search, facts.doctor, facts.visit_type), facts.clinic.zone
+    for day in days:
+        starts, ends = day_bounds(day, zone)
+        that_day = _around(facts, starts, ends)  # what lies weeks away would be compared with every time
+        for at in free_starts(wish, that_day, first=max(starts, facts.now), end=ends, step=STEP_MINUTES):
+            if _fits(search, at, zone):
+                yield _free(wish, at)
+
+
+def _around(facts: Facts, starts: int, ends: int) -> Facts:
+    """Leave out what cannot touch a visit that starts in [starts, ends), however long."""
+    starts, ends = starts - LONGEST_MINUTES, ends + LONGEST_MINUTES
+    return replace(
+        facts,
+        openings=tuple(item for item in facts.openings if item.starts < ends and starts < item.ends),
+        closures=tuple(item for item in facts.closures if item.starts < ends and starts < item.ends),
+        room_closures=tuple(item for item in facts.room_closures if item.starts < ends and starts < item.ends),
+        busy={
+            kind: tuple(item for item in busy if item.starts < ends and starts < item.ends)
+            for kind, busy in facts.busy.items()
+        },
+    )
+
+
+def _by_time(free: FreeTime) -> tuple[int, str]:
+    return free.starts, str(free.doctor_id)
+
+
+def _scope(search: FreeSearch, clinic: Clinic, doctor_ids: tuple[UUID, ...], first_day: date, last_day: date) -> Scope:
+    return Scope(
+        clinic_id=clinic.id,
+        doctor_ids=doctor_ids,
+        first_day=first_day,
+        last_day=last_day,
+        room_id=search.room_id,
+        patient_id=search.patient_id,
+        type_id=search.type_id,
+        without=search.ignores,
+    )
 
 
 def _wish(search: FreeSearch, doctor: Doctor, visit_type: AppointmentType | None) -> Wish:
@@ -122,8 +165,6 @@ def _wish(search: FreeSearch, doctor: Doctor, visit_type: AppointmentType | None
 
 def _fits(search: FreeSearch, at: int, zone: str) -> bool:
     wall = wall_of(at, zone)
-    if search.weekdays and wall.day.weekday() not in search.weekdays:
-        return False
     return search.after_minute <= wall.minute and wall.minute + search.minutes <= search.before_minute
 
 

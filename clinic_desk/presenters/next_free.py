@@ -99,6 +99,7 @@ class NextFreePresenter:
         self._base: FreeSearch | None = None
         self._search: FreeSearch | None = None
         self._offers: Offers | None = None
+        self._early = ""
 
     # -- beginning and ending --------------------------------------------------------------------
 
@@ -114,6 +115,7 @@ class NextFreePresenter:
         """Give back what is held and forget what was looked for."""
         self._move.withdraw()
         self._setting = self._base = self._search = self._offers = None
+        self._early = ""
 
     def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:
         """Grey what was taken meanwhile; the list itself stays as it is under the cursor."""
@@ -144,8 +146,9 @@ class NextFreePresenter:
     # -- what is looked for ----------------------------------------------------------------------
 
     def search(self, text: str) -> None:
-        """Look for what the words say, on top of what was chosen before."""
+        """Look for what the words say, on top of what was chosen before; words that come too early are kept."""
         if self._setting is None or self._base is None:
+            self._early = text
             return
         reading = read_search(text, self._setting.lists, today=self._setting.today, words=self._words)
         self._withdraw()
@@ -195,7 +198,11 @@ class NextFreePresenter:
     def _begun(self, setting: SearchSetting) -> None:
         self._setting = setting
         self._base = setting.usual
-        self._look(setting, setting.usual, SearchReading())
+        early, self._early = self._early, ""
+        if early:
+            self.keep_words(early)
+        else:
+            self._look(setting, setting.usual, SearchReading())
 
     def _found(self, search: FreeSearch, offers: Offers) -> None:
         if search == self._search:

@@ -23,8 +23,10 @@ from clinic_desk.domain.free_search_words import PartKind, SearchPart
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.next_free import WhyNoneCode
 from clinic_desk.domain.refusals import StaleEdit
+from clinic_desk.domain.schedule import CannotBook
 from clinic_desk.presenters.next_free import NextFreePresenter
 from clinic_desk.services.commands import carry_out
+from clinic_desk.storage.troubles import DiskFull
 from tests.support.booking_views import BookingDesk
 from tests.support.builders import DAY, a_booking, a_week, at
 from tests.support.notices import LateJobs
@@ -298,6 +300,20 @@ def test_an_answer_to_older_words_is_not_shown():
     assert {name for name, _, _ in finder.lines()} == {"Hossain"}
 
 
+def test_words_that_come_before_the_list_is_there_are_taken_as_chosen(finder):
+    jobs = LateJobs(finder.database, carry_out, finder.clock)
+    late = finder.another_finder(jobs)
+    late.start(finder.world.clinic.id)
+    late.search("card after 15")
+    while jobs.waiting:
+        jobs.waiting.pop(0)()
+    assert finder.lines()[0] == ("Rahman", DAY, "15:00")
+    late.search("wed")
+    while jobs.waiting:
+        jobs.waiting.pop(0)()
+    assert finder.lines()[0] == ("Rahman", date(2026, 11, 25), "15:00")
+
+
 def test_after_closing_nothing_is_asked_any_more(finder):
     finder.look("rahm")
     offers = finder.list.offers
@@ -392,6 +408,28 @@ def test_a_visit_that_somebody_else_moved_meanwhile_is_not_moved_blindly(with_vi
     with_visit.finder.choose(again)
     with_visit.finder.choose(again)
     assert with_visit.visits()[0].starts_at == at(14)
+
+
+def test_what_stands_in_the_way_of_a_move_is_told(with_visit):
+    offered = next(one for one in with_visit.list.offers.times if one.minute == 14 * 60)
+    with_visit.finder.choose(offered)
+    with_visit.clock.advance(minutes=10)  # the hold lapses
+    with_visit.elsewhere(a_booking(with_visit.world, 14, patient_id=with_visit.world.patients[1].id))
+    with_visit.finder.choose(offered)
+    assert isinstance(with_visit.list.refusal, CannotBook)
+    assert with_visit.holds() == ()
+
+
+def test_a_trouble_while_moving_goes_to_the_notices(with_visit):
+    def full(*_more, **_named):
+        raise DiskFull
+
+    offered = with_visit.list.offers.times[-1]
+    with_visit.finder.choose(offered)
+    with_visit.carry_out = full
+    with_visit.finder.choose(offered)
+    assert isinstance(with_visit.notices.failures[0][0].error, DiskFull)
+    assert with_visit.list.question is None
 
 
 def test_closing_gives_the_held_time_back(with_visit):

@@ -16,10 +16,12 @@ from clinic_desk.domain.records import RecordKind
 from clinic_desk.presenters.calendar import CalendarPresenter, CalendarView
 from clinic_desk.presenters.calendar_deeds import CalendarDeeds, DeedsView
 from clinic_desk.presenters.visit_card import VisitCardPresenter, VisitCardView
+from clinic_desk.services import histories
 from clinic_desk.views.calendar.mini_month import MiniMonth
 from clinic_desk.views.calendar.screen import CalendarScreen
 from clinic_desk.views.calendar_page import CalendarPage
 from clinic_desk.views.visit_card import VisitCardPanel
+from clinic_desk.views.visit_hover import hover_words
 
 if TYPE_CHECKING:
     from clinic_desk.desktop.desk import Desk
@@ -123,6 +125,7 @@ class CalendarPart(QObject):
         grid.status_requested.connect(self.deeds.change_status)
         grid.hold_requested.connect(self.deeds.hold)
         grid.selection_changed.connect(self._select)
+        grid.visit_focused.connect(self._look_at)
         grid.open_requested.connect(desk.edit_visit)
         grid.cancel_requested.connect(desk.cancel_visit)
         grid.history_requested.connect(lambda visit_id: desk.show_history(RecordKind.APPOINTMENT, visit_id))
@@ -151,6 +154,21 @@ class CalendarPart(QObject):
     def _select(self, visit_id: UUID | None) -> None:
         self.card_presenter.show(visit_id)
         self.page.open_card(visit_id is not None)
+
+    def _look_at(self, visit_id: UUID | None) -> None:
+        """Show the visit under the cursor on the card; tell the mouse about the one that it rests on."""
+        grid = self.screen.grid
+        cursor = grid.state.cursor
+        if grid.hasFocus() and visit_id == (None if cursor is None else cursor.visit_id):
+            self.card_presenter.show(visit_id or self.selected)
+        elif visit_id is not None and not self._desk.is_private:
+            actor, now = self._desk.actor, self._desk.program.clock.now()
+            self._desk.jobs.read(
+                lambda db: histories.shown_visit(db, visit_id, actor=actor, now=now),
+                then=lambda shown: grid.tell_details(visit_id, hover_words(shown, self._desk.program.language.formats)),
+                failed=lambda _failure: None,
+                replaces="visit under the mouse",
+            )
 
     def _start_move(self, visit_id: UUID) -> None:
         self._desk.program.window.show_page("calendar")

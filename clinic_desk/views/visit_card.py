@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desk.domain.appointment import Status
 from clinic_desk.domain.clinic_time import zone_named
@@ -27,6 +27,7 @@ from clinic_desk.views.sentences import sentence_for
 from clinic_desk.views.status_words import word_for
 from clinic_desk.views.visit_parts import VisitParts
 from clinic_desk.views.widgets.busy_mark import BusyMark
+from clinic_desk.views.widgets.flow_layout import FlowLayout
 from clinic_desk.views.widgets.pill import Pill
 
 _KEYS = {
@@ -140,11 +141,9 @@ class VisitCardPanel(QFrame):
     # -- layout ----------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
+        buttons = FlowLayout()
         for button in (self.step_button, self.move_button, self.cancel_button, self.more_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 4, 0)

@@ -267,6 +267,14 @@ def test_commands_are_about_the_visit_under_the_cursor_else_the_selected_one(mak
     ]
 
 
+def test_whose_status_changes_is_selected_so_that_the_card_says_what_to_mind(make):
+    grid = make(two_doctors())
+    put(grid, 0, "10:00")
+    told = heard(grid, "selection_changed", "status_requested")
+    grid.request_status(Status.ARRIVED)
+    assert told == [("selection_changed", an_id(1)), ("status_requested", an_id(1), Status.ARRIVED)]
+
+
 def test_holding_blocking_and_booking_are_about_the_time_under_the_cursor(make):
     grid = make(two_doctors())
     told = heard(grid, "hold_requested", "block_requested", "book_requested")

@@ -22,6 +22,14 @@ def make(qtbot):
     return partial(a_calendar, qtbot, Theme(ThemeChoice.LIGHT))
 
 
+def tip(grid, number):
+    """What the mouse is told on a visit."""
+    spot = in_middle(grid, number)
+    event = QHelpEvent(QEvent.Type.ToolTip, spot, grid.viewport().mapToGlobal(spot))
+    QApplication.sendEvent(grid.viewport(), event)
+    return QToolTip.text()
+
+
 def test_a_click_selects_and_a_double_click_opens(make, qtbot):
     grid = make(two_doctors())
     told = heard(grid, "selection_changed", "open_requested", "book_requested")
@@ -153,6 +161,25 @@ def test_the_cursor_on_a_visit_shows_its_card(make, qtbot):
     with qtbot.waitSignal(grid.visit_focused) as shown:
         put(grid, 0, "10:00")
     assert shown.args == [an_id(1)]
+
+
+def test_keys_mean_the_cursor_also_while_the_mouse_rests_on_a_visit(make, qtbot):
+    grid = make(two_doctors())
+    put(grid, 1, "14:00")
+    with qtbot.waitSignal(grid.visit_focused, check_params_cb=lambda visit_id: visit_id == an_id(3)):
+        qtbot.mouseMove(grid.viewport(), in_middle(grid, 3))
+    with qtbot.waitSignal(grid.visit_focused) as shown:
+        put(grid, 0, "10:00")
+    assert shown.args == [an_id(1)]
+
+
+def test_details_of_a_visit_are_told_to_the_mouse_on_it_alone_and_never_while_names_are_covered(make):
+    grid = make(a_grid(a_column(1, [a_visit(1, "10:00"), a_visit(2, "11:00")])))
+    grid.tell_details(an_id(1), "33 y · Wheelchair")
+    assert "Wheelchair" in tip(grid, 1)
+    assert "Wheelchair" not in tip(grid, 2)
+    grid.set_masked(True)
+    assert "Wheelchair" not in tip(grid, 1)
 
 
 def test_the_menu_is_asked_for_where_the_mouse_is_or_at_the_cursor(make, qtbot):

@@ -469,6 +469,16 @@ def test_a_visit_is_brought_into_sight(screen):
     assert screen.grid.state.selected == an_id(2)
 
 
+def test_covered_names_are_covered_in_what_stands_against_a_move_too(screen, qtbot):
+    screen.show_move_refused(an_answer(a_dropped_visit(screen, qtbot)))
+    screen.set_masked(True)
+    assert "Fatema" not in screen.answer_bar.words_label.text()
+    assert "Fatema" not in screen.answer_bar.accessibleName()
+    assert screen.answer_bar.waits
+    screen.set_masked(False)
+    assert "Fatema Begum" in screen.answer_bar.words_label.text()
+
+
 def test_covered_names_and_other_formats_reach_the_grid(screen):
     screen.set_masked(True)
     assert screen.grid.words.masked

@@ -81,6 +81,11 @@ class AnswerBar(QFrame):
         self.anyway_button.setVisible(may_insist)
         (self.reason_edit if may_insist else self.back_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def put_words(self, words: str) -> None:
+        """Say what is said already in other words; what is asked and typed stays."""
+        self.words_label.setText(words)
+        self.setAccessibleName(words)
+
     def clear(self) -> None:
         """Go away."""
         self._waits = False
@@ -105,8 +110,7 @@ class AnswerBar(QFrame):
             if button is not None:
                 button.hide()
                 button.deleteLater()
-        self.words_label.setText(words)
-        self.setAccessibleName(words)
+        self.put_words(words)
         self.reason_edit.hide()
         self.anyway_button.hide()
         self.back_button.setVisible(waits)

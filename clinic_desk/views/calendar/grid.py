@@ -51,6 +51,7 @@ class CalendarGrid(CalendarSurface):
         self._pinned: Draft | None = None
         self._pointed_at: UUID | None = None
         self._told_focus: UUID | None = None
+        self._details: tuple[UUID, str] | None = None
         self._wheel = 0
         self._card = QTimer(self, singleShot=True)
         self._card.timeout.connect(self._tell_focus)
@@ -77,6 +78,10 @@ class CalendarGrid(CalendarSurface):
             self.state.selected = visit_id
             self.refresh()
             self.selection_changed.emit(visit_id)
+
+    def tell_details(self, visit_id: UUID, words: str) -> None:
+        """Keep what the mouse is told of a visit that it rests on, besides what stands on its block."""
+        self._details = (visit_id, words)
 
     def go_to(self, visit_id: UUID) -> bool:
         """Put cursor and selection on a visit and bring it into sight; False if it is not on the grid."""
@@ -131,9 +136,10 @@ class CalendarGrid(CalendarSurface):
             self.set_draft(draft, by_keys=True)
 
     def request_status(self, status: Status) -> None:
-        """Ask for another status of the current visit."""
+        """Ask for another status of the current visit, which its card then shows with what there is to mind."""
         placed = self.state.current()
         if placed is not None:
+            self.select(placed.visit.id)
             self.status_requested.emit(placed.visit.id, status)
 
     def request_cancel(self) -> None:
@@ -182,6 +188,7 @@ class CalendarGrid(CalendarSurface):
     def put_cursor(self, cursor: Cursor, *, calmly: bool = False) -> None:
         """Move the cursor and bring it into sight, `calmly` without room around it, so that less moves."""
         self.state.put_cursor(cursor)
+        self._pointed_at = None  # whoever goes on with the keys does not mean what the mouse lies on
         self.refresh()
         box = self.box_of(Layer.CURSOR_FREE, Layer.CURSOR_VISIT)
         self.bring_into_sight(box, context=0.0 if calmly else CONTEXT)
@@ -299,7 +306,11 @@ class CalendarGrid(CalendarSurface):
         hit, plan = self.hit_at(point), self.plan
         if hit is None or hit.placed is None or plan is None:
             return ""
-        return self.words.card(hit.placed.visit, plan.columns[hit.column].column, plan.grid.zone)
+        visit = hit.placed.visit
+        card = self.words.card(visit, plan.columns[hit.column].column, plan.grid.zone)
+        if self.words.masked or self._details is None or self._details[0] != visit.id:
+            return card
+        return f"{card}\n{self._details[1]}"
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

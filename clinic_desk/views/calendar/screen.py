@@ -125,11 +125,8 @@ class CalendarScreen(QWidget):
     def show_move_refused(self, answer: MoveAnswer) -> None:
         """Say everything that stands against a dropped visit, and ask what to do; it waits where it was dropped."""
         self._answer = answer
-        day = self._day_of(answer.drop.starts)
-        sentences = [reason_sentence(objection, self._formats, self._zone, day=day) for objection in answer.objections]
         times = [(self._time_words(time), time) for time in answer.alternatives]
-        words = " ".join(sentences) or sentence_for(answer.refusal)
-        self.answer_bar.ask(words, times, may_insist=bool(answer.overrides))
+        self.answer_bar.ask(self._why_refused(answer), times, may_insist=bool(answer.overrides))
 
     def show_unknown_date(self) -> None:
         """Say that what was typed is no date; it stays there to be put right."""
@@ -151,6 +148,8 @@ class CalendarScreen(QWidget):
     def set_masked(self, masked: bool) -> None:
         """Cover the names on the calendar, or show them again."""
         self.grid.set_masked(masked)
+        if self._answer is not None:
+            self.answer_bar.put_words(self._why_refused(self._answer))
 
     # -- commands that need more than the grid ---------------------------------------------------
 
@@ -181,6 +180,14 @@ class CalendarScreen(QWidget):
 
     def _day_of(self, instant: int) -> date:
         return wall_of(instant, self._zone).day
+
+    def _why_refused(self, answer: MoveAnswer) -> str:
+        """Everything that stands against a drop; while names are covered without whose visits those are."""
+        day, objections = self._day_of(answer.drop.starts), answer.objections
+        if self.grid.words.masked:
+            objections = tuple(Objection(reason=objection.reason) for objection in objections)
+        sentences = [reason_sentence(objection, self._formats, self._zone, day=day) for objection in objections]
+        return " ".join(sentences) or sentence_for(answer.refusal)
 
     def _time_words(self, time: FreeTime) -> str:
         """A free time nearby: the hour, the day if it is another one, the doctor if it is another one."""

@@ -452,7 +452,11 @@ class Desk(QObject):
                 if deed is None
                 else deed_words(deed.kind.value, deed.starts, self.program.language.formats, self.clinic.zone)
             )
-            verb = QCoreApplication.translate("desk", "Undo" if command_id == "edit.undo" else "Redo")
+            verbs = {
+                "edit.undo": QCoreApplication.translate("desk", "Undo"),
+                "edit.redo": QCoreApplication.translate("desk", "Redo"),
+            }
+            verb = verbs[command_id]
             if hasattr(self, "_commands"):
                 self._commands.action(command_id).setText(f"{verb}: {words}" if words else verb)
 

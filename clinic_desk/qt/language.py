@@ -210,7 +210,7 @@ class Language:
         )
         if self.code != SOURCE_LANGUAGE:
             self._load(f"qtbase_{self.code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-            self._load(f"clinic_desk_{self.code}", str(resource("translations")))
+        self._load(f"clinic_desk_{self.code}", str(resource("translations")))  # English: one visit, two visits
         place = QLocale(locale) if locale else QLocale.system()
         words = QLocale(self.code)
         same_language = words.language() == place.language()

@@ -13,6 +13,8 @@ from clinic_desk.presenters.next_free import SearchShown
 from clinic_desk.qt.language import Formats
 from clinic_desk.views.reason_sentences import day_words, why_none_sentence
 
+translate = QCoreApplication.translate
+
 _MOST_NAMES = 2
 _WHOLE_DAY = 1440
 
@@ -34,17 +36,30 @@ def chips_of(shown: SearchShown, formats: Formats) -> tuple[ChipWords, ...]:
     if kind is not None:
         chips.append(ChipWords(PartKind.TYPE, kind.name))
     if search.first_day is not None:
-        chips.append(ChipWords(PartKind.FROM_DAY, _tr("from %1").replace("%1", formats.day_short(search.first_day))))
+        chips.append(
+            ChipWords(
+                PartKind.FROM_DAY, translate("next_free", "from %1").replace("%1", formats.day_short(search.first_day))
+            )
+        )
     if search.weekdays:
         days = ", ".join(formats.weekday_short(day + 1) for day in sorted(search.weekdays))
         chips.append(ChipWords(PartKind.WEEKDAYS, days))
     if search.after_minute:
-        chips.append(ChipWords(PartKind.AFTER, _tr("after %1").replace("%1", _clock(search.after_minute, formats))))
+        chips.append(
+            ChipWords(
+                PartKind.AFTER, translate("next_free", "after %1").replace("%1", _clock(search.after_minute, formats))
+            )
+        )
     if search.before_minute <= _WHOLE_DAY:
-        chips.append(ChipWords(PartKind.BEFORE, _tr("before %1").replace("%1", _clock(search.before_minute, formats))))
+        chips.append(
+            ChipWords(
+                PartKind.BEFORE,
+                translate("next_free", "before %1").replace("%1", _clock(search.before_minute, formats)),
+            )
+        )
     if len(shown.setting.clinics) > 1:
         here = shown.setting.clinics.get(search.clinic_id, "") if search.clinic_id else ""
-        chips.append(ChipWords(PartKind.ANY_CLINIC, here or _tr("Any clinic"), removable=not here))
+        chips.append(ChipWords(PartKind.ANY_CLINIC, here or translate("next_free", "Any clinic"), removable=not here))
     return tuple(chips)
 
 
@@ -72,7 +87,9 @@ def without_filters_words(offers: Offers, formats: Formats, *, home: str) -> str
     first = offers.without_filters
     if first is None:
         return ""
-    return _tr("First free without them: %1").replace("%1", line_of(first, offers, formats, home=home))
+    return translate("next_free", "First free without them: %1").replace(
+        "%1", line_of(first, offers, formats, home=home)
+    )
 
 
 def _short_name(name: str) -> str:
@@ -83,7 +100,7 @@ def _short_name(name: str) -> str:
 def _people(shown: SearchShown) -> ChipWords:
     ids, lists = shown.search.doctor_ids, shown.setting.lists
     if not ids:
-        return ChipWords(PartKind.ANYBODY, _tr("Any doctor"), removable=False)
+        return ChipWords(PartKind.ANYBODY, translate("next_free", "Any doctor"), removable=False)
     for name in lists.specialities:
         if ids == {doctor.id for doctor in lists.doctors if name in doctor.specialities}:
             return ChipWords(PartKind.SPECIALITY, name)
@@ -94,7 +111,3 @@ def _people(shown: SearchShown) -> ChipWords:
 
 def _clock(minute: int, formats: Formats) -> str:
     return formats.time(time(minute // 60 % 24, minute % 60))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("next_free", text)

@@ -14,6 +14,8 @@ from clinic_desk.qt.theme import TextSize, Theme
 from clinic_desk.views.booking.marked_text import draw_marked, marked_width
 from clinic_desk.views.person_words import birth_text, person_line
 
+translate = QCoreApplication.translate
+
 ROW = 32
 HIT = Qt.ItemDataRole.UserRole
 """Where a line keeps its `PatientHit`; the line for somebody new keeps anything else."""
@@ -22,23 +24,23 @@ HIT = Qt.ItemDataRole.UserRole
 def hit_details(hit: PatientHit, formats: Formats) -> str:
     """Write what stands at the far end of a line, beside the phone."""
     if hit.deceased:
-        return _tr("deceased")
+        return translate("hit_line", "deceased")
     if hit.archived:
-        return _tr("archived")
+        return translate("hit_line", "archived")
     parts = []
     if hit.next_visit is not None:
-        parts.append(_tr("next visit %1").replace("%1", formats.day_of_month(hit.next_visit)))
+        parts.append(translate("hit_line", "next visit %1").replace("%1", formats.day_of_month(hit.next_visit)))
     elif hit.last_visit is not None:
-        parts.append(_tr("last visit %1").replace("%1", formats.day_of_month(hit.last_visit)))
+        parts.append(translate("hit_line", "last visit %1").replace("%1", formats.day_of_month(hit.last_visit)))
     if hit.alerts:
-        parts.append(_tr("has alerts"))
+        parts.append(translate("hit_line", "has alerts"))
     return person_line(parts)
 
 
 def hit_marks(hit: PatientHit) -> str:
     """Say with whom of the list somebody is easily mixed up."""
-    same = _tr("same phone") if hit.same_phone else ""
-    return person_line((same, _tr("similar name") if hit.look_alike else ""))
+    same = translate("hit_line", "same phone") if hit.same_phone else ""
+    return person_line((same, translate("hit_line", "similar name") if hit.look_alike else ""))
 
 
 def hit_words(hit: PatientHit, formats: Formats) -> str:
@@ -140,7 +142,3 @@ def _from_end(far: QRect, used: int, width: int, direction: Qt.LayoutDirection, 
     """A place of this width, `used` before the far end of the line."""
     place = QRect(far.right() - used - width + 1, far.top(), width, far.height())
     return QStyle.visualRect(direction, inside, place)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("hit_line", text)

@@ -34,6 +34,8 @@ from clinic_desk.views.booking.hit_line import HIT, ROW, HitPainter, hit_words
 from clinic_desk.views.card_parts import AlertShelf
 from clinic_desk.views.person_words import age_text, birth_text, person_line, phone_text, sex_text
 
+translate = QCoreApplication.translate
+
 MOST_ROWS = 4
 _NEW = "new"
 
@@ -269,7 +271,7 @@ class ChosenPatient(QFrame):
 
 def due_alerts(card: PatientCard) -> tuple[str, ...]:
     """List what must be known when booking: alerts due then, and allergies."""
-    allergies = _tr("Allergy: %1")
+    allergies = translate("patient_box", "Allergy: %1")
     return (
         *(alert.text for alert in card.alerts_at(AlertMoment.BOOKING)),
         *(allergies.replace("%1", allergy) for allergy in card.patient.allergies),
@@ -297,7 +299,3 @@ def _label(name: str, look: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(look == "small")
     return label
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("patient_box", text)

@@ -9,17 +9,15 @@ from clinic_desk.domain.clinic_time import MINUTES_PER_DAY
 from clinic_desk.qt.language import Formats
 from clinic_desk.views.widgets.editors import clock_text
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("working_time", text)
+translate = QCoreApplication.translate
 
 
 def kind_words() -> dict[ExceptionKind, str]:
     """What a single day does to the weekly hours."""
     return {
-        ExceptionKind.CLOSED: _tr("Closed"),
-        ExceptionKind.REPLACED: _tr("Other hours"),
-        ExceptionKind.EXTRA: _tr("Extra session"),
+        ExceptionKind.CLOSED: translate("working_time", "Closed"),
+        ExceptionKind.REPLACED: translate("working_time", "Other hours"),
+        ExceptionKind.EXTRA: translate("working_time", "Extra session"),
     }
 
 
@@ -30,9 +28,9 @@ def week_line(week: WorkingWeek, clinic_name: str, formats: Formats) -> str:
     if start and end:
         when = f"{start} – {end}"
     elif start:
-        when = _tr("from %1").replace("%1", start)
+        when = translate("working_time", "from %1").replace("%1", start)
     else:
-        when = _tr("until %1").replace("%1", end) if end else _tr("always")
+        when = translate("working_time", "until %1").replace("%1", end) if end else translate("working_time", "always")
     return f"{clinic_name} · {when}"
 
 

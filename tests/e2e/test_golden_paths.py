@@ -224,7 +224,6 @@ def test_a_visit_moves_to_the_next_free_time(quiet):
 def test_a_visit_is_dragged_to_another_time_and_doctor(quiet):
     visit, other = quiet.visit, quiet.world.doctors[1]
     starts = to_minutes(visit.starts_at)
-    take = middle_of(quiet.grid, visit.doctor_id, starts, visit.minutes)
     put = middle_of(quiet.grid, other.id, starts + 60, visit.minutes)
     take = middle_of(quiet.grid, visit.doctor_id, starts, visit.minutes)
     drag(quiet.grid, take, put)

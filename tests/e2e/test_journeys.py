@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from clinic_desk.domain import commands as c
@@ -141,6 +143,17 @@ def test_nothing_done_while_names_are_covered_reads_them_back(desk):
     desk.robot.press("F12", "M", "Down", "Return")
     assert desk.visits()[desk.visit.id].move_count == 1
     assert not [name for name in NAMES if name in everything_visible()]
+
+
+def test_reasons_against_a_move_name_nobody_while_names_are_covered(desk):
+    desk.elsewhere(a_booking(desk.world, 11, 30, patient_id=desk.world.patients[1].id))
+    desk.select(desk.visit)
+    desk.robot.press("F12", "M", "Down", "Down", "Return")
+    bar = desk.desk.calendar.screen.answer_bar
+    assert bar.isVisible()
+    assert not [name for name in NAMES if name in everything_visible()]
+    desk.robot.press("Escape")
+    assert desk.visits()[desk.visit.id].starts_at == at(11)
 
 
 def test_keys_that_work_everywhere_work_in_dialogs(desk):
@@ -288,6 +301,7 @@ def test_another_clinic_has_its_own_day(desk):
     desk.robot.press("Down", "Down", "Return")
     assert desk.window.top_bar.clinic_chip.text() == "Uttara Clinic"
     assert desk.desk.clinic.name == "Uttara Clinic"
+    assert desk.robot.focus is desk.grid
     desk.robot.press("Ctrl+N")
     assert desk.dialog.draft.clinic_id == desk.desk.clinic.id
     desk.robot.press("Escape")
@@ -328,3 +342,33 @@ def test_a_quiet_desk_covers_names_and_then_locks(desk):
     desk.robot.press("Return")
     desk.wait_for_desk()
     assert not desk.desk.is_private
+
+
+# -- ending and beginning again ------------------------------------------------------------------------
+
+
+def test_what_was_asked_for_last_is_stored_when_the_window_closes(desk, start):
+    desk.select(desk.visit)
+    desk.robot.press("M", "Down", "Down")
+    QTest.keyClick(desk.robot.focus, Qt.Key.Key_Return)  # and close at once, without waiting for the answer
+    desk.close()
+    again = start(None)
+    assert again.visits()[desk.visit.id].starts_at == at(11, 30)
+    again.wait_for_cover()
+    screen = again.window.cover
+    assert screen.email_edit.text() == "receptionist@clinic.example"
+    assert again.robot.focus is screen.password_edit
+    again.robot.type("Demo-2026")
+    again.robot.press("Return")
+    again.wait_for_desk()
+    assert again.grid.plan.find(desk.visit.id) is not None
+
+
+def test_a_name_in_another_script_is_found_and_booked(desk):
+    before = desk.visits()
+    desk.robot.press("Ctrl+K")
+    desk.robot.type("নাজমা")
+    desk.robot.press("Return")
+    assert desk.window.active_patient.name_label.text() == "নাজমা খাতুন"
+    desk.robot.press("F3", "Return", "Ctrl+Return")
+    assert desk.new_visit(before).patient_id == desk.world.patients[2].id

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 if TYPE_CHECKING:
     from clinic_desk.desktop.program import Program
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
+LONGEST_PAUSE_SECONDS = 0.02
+"""On a busy computer each pause that ends takes the interpreter from the lane, and getting it back takes a turn."""
 
 
 class Robot:
@@ -93,13 +95,14 @@ class Robot:
     def settle(self) -> None:
         """Let everything that was asked for be answered, deletions included."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        quiet = 0
+        quiet, pause = 0, 0.001
         while quiet < 3:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             quiet = quiet + 1 if self._program.jobs.is_idle else 0
             if not quiet:
-                time.sleep(0.001)  # let the lane have the interpreter
+                time.sleep(pause)  # let the lane have the interpreter, the longer the more it has to do
+                pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
             if time.monotonic() > deadline:
                 raise TimeoutError("the desk did not come to rest")
 
@@ -110,7 +113,7 @@ class Robot:
             if time.monotonic() > deadline:
                 raise TimeoutError(what)
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
-            time.sleep(0.002)  # not QTest.qWait, which keeps the interpreter from the lane while it waits
+            time.sleep(LONGEST_PAUSE_SECONDS)  # QTest.qWait would keep the interpreter from the lane while it waits
         self.settle()
 
 

@@ -13,14 +13,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from clinic_desk.desktop.booking_part import BookingPart
 from clinic_desk.desktop.calendar_part import CalendarPart
 from clinic_desk.desktop.doctor_screens import build_doctors, open_block_dialog
+from clinic_desk.desktop.leaving_jobs import LeavingJobs
 from clinic_desk.desktop.next_free_part import NextFreePart
 from clinic_desk.desktop.notices import DeskNotices
 from clinic_desk.desktop.patients_part import PatientsPart
@@ -78,8 +79,9 @@ class Desk(QObject):
             undo=self._undo,
             done=self._done,
         )
-        self.stack = UndoStack(program.jobs, actor=person.actor, notices=self.notices, changed=self._name_undo)
-        self.jobs: Jobs = RememberingJobs(program.jobs, self.stack)
+        self._answers = LeavingJobs(program.jobs, left_over=program.take_failure)
+        self.stack = UndoStack(self._answers, actor=person.actor, notices=self.notices, changed=self._name_undo)
+        self.jobs: Jobs = RememberingJobs(self._answers, self.stack)
         self._private = False
         self._dialogs: list[object] = []
         self._put_away: list[QWidget] = []
@@ -175,6 +177,9 @@ class Desk(QObject):
             self.program.window.desk.removeAction(action)
             action.setParent(None)  # the next person's command bar must not find it
             action.deleteLater()
+        self._answers.close()
+        for dialog in self.program.window.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            dialog.deleteLater()  # hidden ones too: they hold what this person saw and typed
         self.deleteLater()
 
     def data_changed(self, kinds: AbstractSet[RecordKind]) -> None:

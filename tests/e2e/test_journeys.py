@@ -1,12 +1,13 @@
 """A working day's turns in the whole program: signing in, locks, refusals, undoing, other desks and other people."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import Role
@@ -114,6 +115,39 @@ def test_switching_the_person_leaves_nothing_of_the_one_before(desk):
     assert "Knee" not in everything_visible()
     desk.robot.press("Escape")
     assert len(desk.window.findChildren(QAction, "edit.undo")) == 1
+
+
+def test_nothing_of_a_person_piles_up_behind_the_next(desk):
+    def kept():
+        return Counter(type(dialog).__name__ for dialog in desk.window.findChildren(QDialog))
+
+    before = kept()
+    desk.robot.press("Ctrl+N")
+    desk.robot.type("fatima")
+    desk.program.switch_user()
+    sign_in(desk, Role.MANAGER)
+    assert kept() == before
+    desk.robot.click(desk.window.top_bar.clinic_chip)
+    desk.robot.press("Down", "Down", "Return")
+    assert kept() == before
+
+
+def test_answers_that_come_after_the_person_left_go_nowhere(desk):
+    patient_id = desk.world.patients[0].id
+    for _ in range(3):
+        desk.desk.calendar.presenter.read_again()
+        desk.desk.next_free.start()
+        desk.desk.find_slot()
+        desk.desk.open_booking(patient_id=patient_id)
+        desk.desk.make_active(patient_id)
+        desk.desk.patients.presenter.search("karim")
+        desk.desk.open_patient(patient_id)
+        desk.desk.show_page("doctors")
+        desk.program.open_desk_again(desk.desk.person, desk.desk.clinic.id)
+    desk.robot.settle()
+    assert desk.bugs == []
+    assert not desk.window.active_patient.isVisible()
+    assert desk.dialog is None
 
 
 def test_covered_names_are_covered_everywhere(desk):

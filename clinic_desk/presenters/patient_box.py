@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from clinic_desk.domain.patient_hits import PatientHit
     from clinic_desk.presenters.ports import Jobs
 
-MOST_HITS = 6
+MOST_HITS = 5
+"""As many as stand in the list without scrolling, with the line for somebody new."""
 
 
 class PatientBoxView(Protocol):

@@ -107,7 +107,7 @@ class TimesList(QListWidget):
         super().keyPressEvent(event)
 
     def _marked(self, words: str, *, gone: bool) -> str:
-        return self.tr("%1 (taken)").replace("%1", words) if gone else words
+        return self.tr("taken · %1").replace("%1", words) if gone else words
 
     def _items(self) -> list[QListWidgetItem]:
         everything = [self.item(row) for row in range(self.count())]

@@ -159,7 +159,7 @@ def test_a_line_that_was_taken_turns_grey_in_its_place_and_cannot_be_chosen(desk
     before = desk.list.offered.list.times
     desk.elsewhere(a_booking(desk.world, 9))
     after = desk.list.offered.list.times
-    assert after == ("Today 09:00 · Dr Nasrin Rahman (taken)", *before[1:])
+    assert after == ("taken · Today 09:00 · Dr Nasrin Rahman", *before[1:])
     shown = desk.list.offered.list
     qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=shown.visualItemRect(shown.item(0)).center())
     assert desk.list.isVisible()

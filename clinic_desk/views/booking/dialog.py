@@ -33,7 +33,7 @@ from clinic_desk.views.card_parts import scrolled
 from clinic_desk.views.reason_sentences import clock
 from clinic_desk.views.sentences import sentence_for
 
-WIDTH, HEIGHT = 680, 690
+WIDTH, HEIGHT = 680, 720
 _TICK_MS = 20_000
 _SCREEN_MARGIN = 24
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})

@@ -36,7 +36,8 @@ from clinic_desk.views.person_words import age_text, birth_text, person_line, ph
 
 translate = QCoreApplication.translate
 
-MOST_ROWS = 4
+MOST_ROWS = 6
+"""Five who were found, and the line for somebody new."""
 _NEW = "new"
 
 

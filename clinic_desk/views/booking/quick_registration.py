@@ -44,7 +44,7 @@ class QuickRegistration(QFrame):
         self._formats = formats
         self.name_editor = LineEditor("full_name", self.tr("Name"))
         self.phone_editor = LineEditor("phone", self.tr("Phone"))
-        self.birth_editor = LineEditor("birth", self.tr("Birth date or age"), hint=self.tr("14/3/1988 or 36y"))
+        self.birth_editor = LineEditor("birth", self.tr("Birth date or age"), hint=self.tr("14/3/88, 36y"))
         self.sex_editor = ChoiceEditor("sex", self.tr("Sex"))
         self.sex_editor.set_choices(words_of(Sex))
         self.language_editor = ChoiceEditor("language", self.tr("Language"))
@@ -70,7 +70,7 @@ class QuickRegistration(QFrame):
         self.cancel_button.clicked.connect(self.cancel_requested)
         self._duplicates: tuple[Duplicate, ...] = ()
         self.duplicate_buttons = tuple(self._duplicate_button(number) for number in range(MOST_DUPLICATES))
-        self.duplicates_label = QLabel(self.tr("Perhaps the same (%1 takes the first)").replace("%1", native("Alt+D")))
+        self.duplicates_label = QLabel()
         self.duplicates_label.setWordWrap(True)
         self.duplicates_label.setProperty("look", "small")
         self._lay_out()
@@ -94,7 +94,9 @@ class QuickRegistration(QFrame):
     def show_duplicates(self, duplicates: tuple[Duplicate, ...]) -> None:
         """Show up to three who may be the same, with the reasons; nothing waits for an answer."""
         self._duplicates = duplicates[:MOST_DUPLICATES]
-        self.duplicates_label.setVisible(bool(self._duplicates))
+        some = self.tr("Perhaps the same (%1 takes the first)").replace("%1", native("Alt+D"))
+        none = self.tr("Whoever may be the same person will stand here.")
+        self.duplicates_label.setText(some if self._duplicates else none)
         for number, button in enumerate(self.duplicate_buttons):
             button.setVisible(number < len(self._duplicates))
             words = self._words(self._duplicates[number]) if number < len(self._duplicates) else ""
@@ -177,7 +179,7 @@ class QuickRegistration(QFrame):
             row = QHBoxLayout()
             row.setSpacing(12)
             for name in names:
-                row.addWidget(self.editors[name], 1)
+                row.addWidget(self.editors[name], 4 if name == "birth" else 3)
             rows.addLayout(row)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -194,7 +196,7 @@ class QuickRegistration(QFrame):
             beside.addWidget(button)
         beside.addStretch(1)
         self._beside = QWidget()
-        self._beside.setFixedWidth(self._theme.length(220))
+        self._beside.setFixedWidth(self._theme.length(200))
         self._beside.setLayout(beside)
         beside.setContentsMargins(0, 0, 0, 0)
         around = QHBoxLayout(self)

@@ -3,16 +3,10 @@
 Works on a copy of the data file, which is thrown away. The folder is best filled by `clinic-desk load-sample`.
 """
 
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from measuring import DATA_FILE, amount, heading, middle, opened, show, times_of
+from measuring import amount, copied, heading, middle, opened, show, times_of
 
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import PROGRAM
@@ -38,21 +32,6 @@ def main() -> None:
         reading(database)
         writing(database)
         database.close()
-
-
-@contextmanager
-def copied(folder: str) -> Iterator[str]:
-    """Give a folder with a copy of the data file, deleted in the end."""
-    with tempfile.TemporaryDirectory(prefix="clinic-desk-benchmark-") as copy:
-        source = opened(folder)
-        with source.read():  # nobody may write while the file is copied
-            for path in Path(folder).glob(f"{DATA_FILE}*"):
-                shutil.copy(path, copy)
-        source.close()
-        for path in Path(copy).iterdir():
-            with path.open("rb+") as written:
-                os.fsync(written.fileno())  # or the first commit pays for it
-        yield copy
 
 
 def reading(database: Database) -> None:

@@ -1,9 +1,13 @@
 """Taking times: the middle and the worst of many, and how they stand to a reference taken in the same run."""
 
 import gc
+import os
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,21 @@ def opened(folder: str) -> Database:
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     return open_database(path)
+
+
+@contextmanager
+def copied(folder: str) -> Iterator[str]:
+    """Give a folder with a copy of the data file, deleted in the end."""
+    with tempfile.TemporaryDirectory(prefix="clinic-desk-benchmark-") as copy:
+        source = opened(folder)
+        with source.read():  # nobody may write while the file is copied
+            for path in Path(folder).glob(f"{DATA_FILE}*"):
+                shutil.copy(path, copy)
+        source.close()
+        for path in Path(copy).iterdir():
+            with path.open("rb+") as written:
+                os.fsync(written.fileno())  # or the first commit pays for it
+        yield copy
 
 
 def times_of(work: Callable[[Any], object], inputs: Iterable[Any]) -> list[float]:
@@ -48,6 +67,11 @@ def show(what: str, times: list[float], reference: float) -> None:
 
 def heading(reference: str) -> None:
     print(f"{'milliseconds':42} {'times':>6} {'middle':>9} {'99 %':>9} {'worst':>9} {'ratio':>9}   1 = {reference}")
+
+
+def row(what: str, *cells: str) -> None:
+    """Print one line of a table with its own columns."""
+    print(f"{what:46}" + "".join(f"{cell:>14}" for cell in cells))
 
 
 def amount(database: Database, table: sa.Table) -> int:

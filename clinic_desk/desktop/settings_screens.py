@@ -20,6 +20,7 @@ from clinic_desk.presenters.planned_change import HOLIDAY, PlannedChange, Planne
 from clinic_desk.presenters.ports import ChangeListener
 from clinic_desk.presenters.records import RecordBook, RecordsPresenter, RecordsView
 from clinic_desk.presenters.settings import (
+    AREAS,
     CLINICS,
     ROOMS,
     TYPES,
@@ -39,7 +40,7 @@ from clinic_desk.views.settings.holidays import HolidayDialog, HolidaysSection
 from clinic_desk.views.settings.page import SettingsPage
 from clinic_desk.views.settings.permissions import PermissionsSection
 from clinic_desk.views.settings.record_section import RecordSection
-from clinic_desk.views.settings.sections import ClinicSection, RoomSection, TypeSection, UserSection
+from clinic_desk.views.settings.sections import AreaSection, ClinicSection, RoomSection, TypeSection, UserSection
 
 Start = Callable[[], None]
 
@@ -86,6 +87,7 @@ def build_settings(
         Section.CLINIC: (lambda: ClinicSection(theme, formats, all_zones()), CLINICS),
         Section.ROOMS: (lambda: RoomSection(theme), ROOMS),
         Section.TYPES: (lambda: TypeSection(theme, formats), TYPES),
+        Section.AREAS: (lambda: AreaSection(theme), AREAS),
     }
     for section in allowed:
         if section in plain:

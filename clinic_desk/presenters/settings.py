@@ -13,14 +13,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from clinic_desk.domain.access import DEFAULT_MATRIX, Actor, Grant, Permission, Role, permissions_of
-from clinic_desk.domain.clinic import AppointmentType, Clinic, Holiday, Organisation, Room
+from clinic_desk.domain.clinic import AppointmentType, Clinic, Holiday, Organisation, Place, Room
 from clinic_desk.domain.commands import (
     CreateAppointmentType,
     CreateClinic,
+    CreatePlace,
     CreateRoom,
     UpdateAppointmentType,
     UpdateClinic,
     UpdateOrganisation,
+    UpdatePlace,
     UpdateRoom,
 )
 from clinic_desk.domain.directory import Directory
@@ -41,6 +43,7 @@ class Section(StrEnum):
     CLINIC = "clinic"
     ROOMS = "rooms"
     TYPES = "types"
+    AREAS = "areas"
     HOLIDAYS = "holidays"
     USERS = "users"
     PERMISSIONS = "permissions"
@@ -52,6 +55,7 @@ _NEEDS: dict[Section, frozenset[Permission]] = {
     Section.CLINIC: frozenset({Permission.EDIT_SETTINGS}),
     Section.ROOMS: frozenset({Permission.EDIT_SETTINGS}),
     Section.TYPES: frozenset({Permission.EDIT_SETTINGS}),
+    Section.AREAS: frozenset({Permission.EDIT_SETTINGS}),
     Section.HOLIDAYS: frozenset({Permission.EDIT_HOURS}),
     Section.USERS: frozenset({Permission.EDIT_USERS}),
     Section.PERMISSIONS: frozenset({Permission.EDIT_USERS, Permission.EDIT_SETTINGS}),
@@ -95,6 +99,13 @@ TYPES: RecordBook[AppointmentType] = RecordBook(
     fresh=lambda _choices: AppointmentType(id=new_id(), name=""),
     created=lambda kind: CreateAppointmentType(appointment_type=kind),
     update=UpdateAppointmentType,
+)
+AREAS: RecordBook[Place] = RecordBook(
+    kind=RecordKind.PLACE,
+    listed=lists.places,
+    fresh=lambda _choices: Place(id=new_id(), name=""),
+    created=lambda place: CreatePlace(place=place),
+    update=UpdatePlace,
 )
 
 

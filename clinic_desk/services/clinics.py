@@ -45,7 +45,7 @@ from clinic_desk.services import edits
 from clinic_desk.services.accounts import normal_user
 from clinic_desk.services.contacts import email_problems
 from clinic_desk.services.doctors import normal_doctor
-from clinic_desk.storage import appointments, rows
+from clinic_desk.storage import appointments, rows, tables
 from clinic_desk.storage.engine import Db
 
 R = TypeVar("R", bound=Record)
@@ -127,19 +127,39 @@ def update_room(db: Db, command: UpdateRoom, *, actor: Actor, now: datetime) -> 
 
 
 def create_place(db: Db, command: CreatePlace, *, actor: Actor, now: datetime) -> Place:  # noqa: ARG001
-    """Add a place to the location hierarchy."""
+    """Add a place to the location hierarchy; its level follows from the place around it."""
     actor.require(Permission.EDIT_SETTINGS)
-    _refuse(name_problems(command.place.name))
-    return rows.add(db, command.place)
+    place = command.place
+    _refuse(name_problems(place.name))
+    return rows.add(db, dataclasses.replace(place, level=_level_in(db, place)))
 
 
 def update_place(db: Db, command: UpdatePlace, *, actor: Actor, now: datetime) -> Place:  # noqa: ARG001
-    """Rename or move a place."""
+    """Rename a place, or let it lie in another one, with all that lies in it."""
     actor.require(Permission.EDIT_SETTINGS)
     before = rows.get(db, Place, command.record_id)
     after = edits.merged(before, command, allowed=Place)
     _refuse(name_problems(after.name))
-    return rows.change(db, before, after)
+    moved = rows.change(db, before, dataclasses.replace(after, level=_level_in(db, after)))
+    _settle_within(db, moved)
+    return moved
+
+
+def _level_in(db: Db, place: Place) -> int:
+    """Count the places around a place. Raises InvalidFields if it would lie in itself, Missing for an unknown one."""
+    level, around = 0, place.parent_id
+    while around is not None:
+        if around == place.id:
+            raise InvalidFields((Problem(field="parent_id", code="lies_in_itself"),))
+        level, around = level + 1, rows.get(db, Place, around).parent_id
+    return level
+
+
+def _settle_within(db: Db, place: Place) -> None:
+    """Give all places inside one the level that follows from its own."""
+    for inner in rows.select_all(db, Place, tables.place.c.parent_id == place.id):
+        if inner.level != place.level + 1:
+            _settle_within(db, rows.change(db, inner, dataclasses.replace(inner, level=place.level + 1)))
 
 
 def create_appointment_type(

@@ -19,7 +19,7 @@ def directory(db: Db) -> Directory:
         rooms=rooms(db),
         types=types(db),
         doctors=rows.select_all(db, Doctor, order=tables.doctor.c.name),
-        places=rows.select_all(db, Place, order=tables.place.c.name),
+        places=places(db),
     )
 
 
@@ -41,6 +41,11 @@ def rooms(db: Db) -> tuple[Room, ...]:
 def types(db: Db) -> tuple[AppointmentType, ...]:
     """List all kinds of visit by name."""
     return rows.select_all(db, AppointmentType, order=tables.appointment_type.c.name)
+
+
+def places(db: Db) -> tuple[Place, ...]:
+    """List all places of the location hierarchy by name."""
+    return rows.select_all(db, Place, order=tables.place.c.name)
 
 
 def holidays(db: Db) -> tuple[Holiday, ...]:

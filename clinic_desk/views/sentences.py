@@ -87,6 +87,7 @@ PROBLEMS: dict[str, str] = {
     "breaks_not_read": QT_TRANSLATE_NOOP("sentences", "Type breaks like this: 13:00-14:00 Lunch; 16:00-16:15 Tea."),
     "not_the_same": QT_TRANSLATE_NOOP("sentences", "The two are not the same."),
     "not_unique": QT_TRANSLATE_NOOP("sentences", "Another one here has this already."),
+    "lies_in_itself": QT_TRANSLATE_NOOP("sentences", "An area cannot lie in itself, nor in one that lies in it."),
     "zone_in_use": QT_TRANSLATE_NOOP("sentences", "Visits have been promised in the present time zone, so it stays."),
     "date_not_understood": QT_TRANSLATE_NOOP("sentences", "A date like 14/3/1988, a year, or 36y."),
 }

@@ -125,6 +125,22 @@ def test_a_record_goes_through_its_form_unchanged(open_settings, qtbot, which):
     assert widget.body.notice_label.text() == "Nothing was changed."
 
 
+# -- areas -------------------------------------------------------------------------------------------
+
+
+def test_an_area_is_added_in_another_and_offered_to_the_clinic(open_settings, clinic, qtbot):
+    screens = open_settings()
+    widget = section(screens, Section.AREAS)
+    for name in ("Dhaka", "Dhanmondi"):
+        qtbot.mouseClick(widget.add_button, Qt.MouseButton.LeftButton)
+        write(qtbot, name)
+        widget.around.combo.setCurrentIndex(widget.around.combo.findText("Dhaka") if name == "Dhanmondi" else 0)
+        widget.body.save()
+    assert [widget.list.item(row).text() for row in range(widget.list.count())] == ["Dhaka", "Dhanmondi, Dhaka"]
+    place = section(screens, Section.CLINIC).place.combo
+    assert [place.itemText(number) for number in range(place.count())] == ["None", "Dhaka", "Dhanmondi"]
+
+
 # -- sections ----------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from clinic_desk.domain.access import Grant, Permission, Role, permissions_of
-from clinic_desk.domain.clinic import AppointmentType, Clinic, Holiday, Organisation, Room
+from clinic_desk.domain.clinic import AppointmentType, Clinic, Holiday, Organisation, Place, Room
 from clinic_desk.domain.commands import CreateHoliday, FieldChange, UpdateOrganisation
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.refusals import InvalidFields, LastAdmin, NothingToChange, NotUnique, StaleEdit
@@ -14,6 +14,7 @@ from clinic_desk.presenters.ports import Failure
 from clinic_desk.presenters.records import RecordsPresenter
 from clinic_desk.presenters.settings import (
     ALWAYS,
+    AREAS,
     CLINICS,
     ROOMS,
     TYPES,
@@ -90,6 +91,19 @@ def test_a_kind_of_visit_is_added_and_checked(clinic):
     assert view.problems == {"minutes": "length_not_allowed", "price": "negative"}
     presenter.save(replace(view.record, name="X-ray", minutes=20, doctor_ids=(clinic.first.id,)))
     assert "X-ray" in {kind.name for kind in clinic.every(AppointmentType)}
+
+
+def test_an_area_is_added_and_lies_in_another(clinic):
+    presenter, view = records_of(clinic, AREAS)
+    for name in ("Dhaka", "Dhanmondi"):
+        presenter.begin_new()
+        presenter.save(replace(view.record, name=name))
+    dhaka = next(place for place in clinic.every(Place) if place.name == "Dhaka")
+    presenter.save(replace(view.record, parent_id=dhaka.id))
+    assert {(place.name, place.level) for place in clinic.every(Place)} == {("Dhaka", 0), ("Dhanmondi", 1)}
+    presenter.choose(dhaka.id)
+    presenter.save(replace(view.record, parent_id=dhaka.id))
+    assert view.problems == {"parent_id": "lies_in_itself"}
 
 
 def test_choosing_opens_another_record(clinic):

@@ -234,6 +234,22 @@ def test_an_edit_is_checked_like_a_new_record(database, world, command, pick, ch
     assert problems_of(caught) == expected
 
 
+def test_places_lie_in_one_another_and_never_in_themselves(database, world):
+    def add(name, parent=None):
+        return do(database, c.CreatePlace(place=Place(id=new_id(), name=name, parent_id=parent and parent.id)))
+
+    bangladesh, division = add("Bangladesh"), add("Dhaka Division")
+    district = add("Dhaka", division)
+    part = add("Dhanmondi", district)
+    assert [place.level for place in (division, district, part)] == [0, 1, 2]
+    edit(database, c.UpdatePlace, division, parent_id=bangladesh.id)
+    assert [stored(database, Place, place.id).level for place in (division, district, part)] == [1, 2, 3]
+    for inside in (bangladesh, part):
+        with pytest.raises(InvalidFields) as caught:
+            edit(database, c.UpdatePlace, stored(database, Place, bangladesh.id), parent_id=inside.id)
+        assert problems_of(caught) == {("parent_id", "lies_in_itself")}
+
+
 def test_a_place_and_a_holiday_keep_their_names(database, world):
     place = do(database, c.CreatePlace(place=Place(id=new_id(), name="Dhaka")))
     holiday = do(database, c.CreateHoliday(holiday=Holiday(id=new_id(), day=date(2026, 12, 16), name="Victory Day")))

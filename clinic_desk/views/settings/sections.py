@@ -1,4 +1,4 @@
-"""The sections for clinics, rooms, visit types and accounts: which editors each has, and what its list says."""
+"""The sections for clinics, rooms, visit types, areas and accounts: which editors each has, and what its list says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from clinic_desk.domain.access import Role
-from clinic_desk.domain.clinic import AppointmentType, Clinic, Room
+from clinic_desk.domain.clinic import AppointmentType, Clinic, Place, Room
 from clinic_desk.domain.directory import Directory
 from clinic_desk.domain.user import User
 from clinic_desk.qt.language import Formats
@@ -152,6 +152,30 @@ class TypeSection(RecordSection):
 
     def _words(self, kind: AppointmentType) -> str:
         return kind.name if kind.active else self.tr("%1 · not in use").replace("%1", kind.name)
+
+
+class AreaSection(RecordSection):
+    """Areas: divisions with their districts and those with their parts, for the addresses of clinics and patients."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.around = ChoiceEditor("parent_id", self.tr("Lies in"))
+        self._names: dict[Any, str] = {}
+        super().__init__(
+            theme,
+            Form([[LineEditor("name", self.tr("Name")), self.around]], name="area_fields"),
+            name="area",
+            add_word=self.tr("Add area"),
+            line=self._words,
+            offer=self._offer_areas,
+        )
+
+    def _offer_areas(self, choices: Directory) -> None:
+        self._names = {place.id: place.name for place in choices.places}
+        self.around.set_choices([(None, self.tr("No other area")), *((each.id, each.name) for each in choices.places)])
+
+    def _words(self, place: Place) -> str:
+        around = self._names.get(place.parent_id)
+        return place.name if around is None else f"{place.name}, {around}"
 
 
 class UserSection(RecordSection):

@@ -17,6 +17,7 @@ SECTIONS: dict[Section, tuple[str, str]] = {
     Section.CLINIC: (QT_TRANSLATE_NOOP("settings", "Clinic"), "mark"),
     Section.ROOMS: (QT_TRANSLATE_NOOP("settings", "Rooms"), "room"),
     Section.TYPES: (QT_TRANSLATE_NOOP("settings", "Visit types"), "list"),
+    Section.AREAS: (QT_TRANSLATE_NOOP("settings", "Areas"), "pin"),
     Section.HOLIDAYS: (QT_TRANSLATE_NOOP("settings", "Holidays"), "calendar"),
     Section.USERS: (QT_TRANSLATE_NOOP("settings", "Accounts"), "user"),
     Section.PERMISSIONS: (QT_TRANSLATE_NOOP("settings", "Permissions"), "lock"),

@@ -311,7 +311,7 @@ class BookingDialog(QDialog):
         """Give the page that is shown the height that it needs, and no more."""
         page = self._pages.currentWidget()
         if page is not None:
-            self._pages.setFixedHeight(page.sizeHint().height())
+            self._pages.setFixedHeight(max(page.sizeHint().height(), page.minimumHeight()))
 
     def _end_registration(self) -> None:
         if self._pages.currentWidget() is self.registration:

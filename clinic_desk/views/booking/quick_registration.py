@@ -15,13 +15,13 @@ from clinic_desk.presenters.draft_shelf import RegistrationDraft
 from clinic_desk.qt.actions import BoundActions, native
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
-from clinic_desk.views.person_words import birth_text
+from clinic_desk.views.person_words import birth_text, person_line
 from clinic_desk.views.sentences import PROBLEMS, sentence_for, sentence_for_problem
 from clinic_desk.views.status_words import word_for, words_of
 from clinic_desk.views.widgets.editors import ChoiceEditor, Editor, LineEditor
 
 MOST_DUPLICATES = 3
-BESIDE = 200
+BESIDE, HEIGHT = 200, 262
 _FIELDS = {"full_name": "full_name", "birth_date": "birth", "phones": "phone", "sex": "sex", "language": "language"}
 
 
@@ -172,7 +172,7 @@ class QuickRegistration(QFrame):
         birth = birth_text(hit.birth_date, hit.birth_precision, self._formats)
         phone = hit.phones[0] if hit.phones else ""
         why = ", ".join(word_for(reason) for reason in duplicate.likeness.reasons)
-        return "\n".join(part for part in (hit.full_name, birth, phone, why) if part)
+        return "\n".join(part for part in (hit.full_name, person_line((birth, why)), phone) if part)
 
     def _fitted(self, words: str) -> str:
         """End what is too long in dots: half a number must not look like a whole one."""
@@ -204,6 +204,7 @@ class QuickRegistration(QFrame):
             beside.addWidget(button)
         beside.addStretch(1)
         self._beside = QWidget()
+        self.setMinimumHeight(self._theme.length(HEIGHT))
         self._beside.setFixedWidth(self._theme.length(BESIDE))
         self._beside.setLayout(beside)
         beside.setContentsMargins(0, 0, 0, 0)

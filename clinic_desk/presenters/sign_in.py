@@ -85,15 +85,15 @@ class SignInPresenter:
         if problems := password_problems(password):
             self._view.show_refusal(InvalidFields(problems))
             return
-        given = self._waiting.user.password_hash
+        person = self._waiting
 
         def hashed() -> str:
-            if passwords.check_password(password, given):
+            if passwords.check_password(password, person.user.password_hash):
                 raise InvalidFields((Problem(field="password", code="password_unchanged"),))
             return passwords.hash_password(password, cost=self._cost)
 
         self._view.set_busy(True)
-        self._jobs.away(hashed, then=self._hashed, failed=self._refused)
+        self._jobs.away(hashed, then=partial(self._hashed, person), failed=self._refused)
 
     def _found(self, password: str, ticket: SignInTicket) -> None:
         def check() -> tuple[bool, str | None]:
@@ -139,10 +139,7 @@ class SignInPresenter:
         self._view.finish()
         self._signed_in(person)
 
-    def _hashed(self, password_hash: str) -> None:
-        person = self._waiting
-        if person is None:
-            return
+    def _hashed(self, person: SignedIn, password_hash: str) -> None:
         self._jobs.write(
             SetPassword(user_id=person.user.id, password_hash=password_hash),
             actor=person.actor,

@@ -272,6 +272,18 @@ def test_a_leave_names_the_visits_that_it_would_leave_alone_in_order(database, w
         assert visits_under_leave(db, before) == ()
 
 
+def test_a_leave_leaves_visits_alone_at_every_clinic_of_the_doctor_each_named_once(database, world):
+    doctor = world.doctors[0]
+    gulshan = do(database, c.CreateClinic(clinic=replace(world.clinic, id=new_id(), name="Gulshan")))
+    edit(database, c.UpdateDoctor, doctor, clinic_ids=(world.clinic.id, gulshan.id))
+    do(database, c.CreateWorkingWeek(week=a_week(doctor.id, gulshan.id)))
+    with database.write() as db:
+        here = book(db, world, 10)
+        there = book(db, world, 15, clinic_id=gulshan.id, patient_id=None)
+    with database.read() as db:
+        assert [visit.id for visit in visits_under_leave(db, a_leave(doctor))] == [here.id, there.id]
+
+
 def test_doctors_are_found_by_name_speciality_and_licence(database, world):
     do(database, c.CreateDoctor(doctor=a_doctor(world.clinic, 9, "Dr Émile Noël", "ENT", active=False)))
 

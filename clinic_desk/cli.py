@@ -228,7 +228,11 @@ def _create_admin(options: argparse.Namespace) -> int:
         with database.read() as db:
             if db.org_id is None:
                 raise NotSetUp
-        password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else _asked_twice()
+        try:
+            password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else _asked_twice()
+        except EOFError:
+            print("Nobody typed a password. Without a terminal, send it in with --password-stdin.", file=sys.stderr)
+            return USAGE
         if problems := password_problems(password):
             raise InvalidFields(problems)
         user = User(

@@ -206,6 +206,13 @@ def test_an_admin_is_added_with_a_password_from_standard_input(run, clinic, monk
     assert not user.must_change_password
 
 
+def test_without_a_terminal_the_way_to_send_the_password_is_told(run, clinic, monkeypatch):
+    monkeypatch.setattr(getpass, "getpass", lambda _prompt: (_ for _ in ()).throw(EOFError))
+    code, out, err = create_admin(run, clinic)
+    assert (code, out) == (USAGE, "")
+    assert "--password-stdin" in err
+
+
 def test_a_password_that_is_typed_is_asked_for_until_it_is_twice_the_same(run, clinic, monkeypatch):
     answers = iter([PASSWORD, "Green-Tea-43", PASSWORD, PASSWORD])
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: next(answers))

@@ -13,7 +13,7 @@ from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import Actor, Permission, Role
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.domain.refusals import NotSetUp
-from clinic_desk.services import accounts, booking, clinics, doctors, holds, patients, zone_change
+from clinic_desk.services import accounts, booking, clinics, doctors, holds, patients, visit_steps, zone_change
 from clinic_desk.storage import command_log, rows
 from clinic_desk.storage.engine import Db, Stamp
 
@@ -53,9 +53,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.UpdatePatient: patients.update_patient,
     c.BookAppointment: booking.book_appointment,
     c.MoveAppointment: booking.move_appointment,
-    c.CancelAppointment: booking.cancel_appointment,
-    c.RestoreAppointment: booking.restore_appointment,
-    c.ChangeStatus: booking.change_status,
+    c.CancelAppointment: visit_steps.cancel_appointment,
+    c.RestoreAppointment: visit_steps.restore_appointment,
+    c.ChangeStatus: visit_steps.change_status,
     c.AmendAppointment: booking.amend_appointment,
     c.FollowZoneChange: zone_change.follow_zone_change,
     c.PlaceHold: holds.place_hold,

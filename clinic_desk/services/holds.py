@@ -10,7 +10,7 @@ from clinic_desk.domain.clinic_time import from_minutes, to_minutes
 from clinic_desk.domain.commands import MoveClaimsHorizon, PlaceHold, ReleaseHold
 from clinic_desk.domain.doctor import Doctor
 from clinic_desk.domain.schedule import CannotBook, reasons_against
-from clinic_desk.services import booking, openings
+from clinic_desk.services import judging, openings
 from clinic_desk.services.tick import horizon_for
 from clinic_desk.storage import claims, rows
 from clinic_desk.storage.engine import Db
@@ -22,7 +22,7 @@ def place_hold(db: Db, command: PlaceHold, *, actor: Actor, now: datetime) -> Ho
     clinic = rows.get(db, Clinic, command.clinic_id)
     doctor = rows.get(db, Doctor, command.doctor_id)
     visit_type = None if command.type_id is None else rows.get(db, AppointmentType, command.type_id)
-    before, after = booking.buffers_for(doctor, visit_type)
+    before, after = judging.buffers_for(doctor, visit_type)
     starts = to_minutes(command.starts_at)
     hold = Hold(
         id=command.hold_id,
@@ -38,12 +38,12 @@ def place_hold(db: Db, command: PlaceHold, *, actor: Actor, now: datetime) -> Ho
         expires_at=now + timedelta(minutes=clinic.rules.hold_minutes),
     )
     claims.lapse_holds(db, now)
-    facts = booking.facts_for(db, hold, type_id=command.type_id, now=now)
-    wish = booking.wish_of(hold)
+    facts = judging.facts_for(db, hold, type_id=command.type_id, now=now)
+    wish = judging.wish_of(hold)
     if reasons := reasons_against(wish, facts):
         raise CannotBook(reasons, openings.nearest(db, wish, facts, type_id=command.type_id, now=now))
     stored = rows.add(db, hold)
-    booking.claim(db, stored, facts, now=now)
+    judging.claim(db, stored, facts, now=now)
     return stored
 
 

@@ -10,7 +10,7 @@ from clinic_desk.domain.claims import OVERRIDE_OF
 from clinic_desk.domain.clinic import Clinic
 from clinic_desk.domain.clinic_time import from_minutes, nearest_instant
 from clinic_desk.domain.commands import FollowZoneChange
-from clinic_desk.services import booking
+from clinic_desk.services import judging
 from clinic_desk.services.tick import zone_version_key
 from clinic_desk.storage import appointments, claims, desk_meta, rows
 from clinic_desk.storage.engine import Db
@@ -50,8 +50,8 @@ def _promised_instant(visit: Appointment) -> datetime:
 
 def _claim(db: Db, visit: Appointment, reason: str, now: datetime) -> None:
     """Claim the new time of a visit, overbooking exactly what is taken."""
-    facts = booking.facts_for(db, visit, type_id=visit.type_id, now=now)
-    capacities = booking.capacities_of(visit, facts)
+    facts = judging.facts_for(db, visit, type_id=visit.type_id, now=now)
+    capacities = judging.capacities_of(visit, facts)
     clashing: set[Override] = set()
     while True:
         overrides = tuple(sorted({*visit.overrides, *clashing}))

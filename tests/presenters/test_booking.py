@@ -6,14 +6,12 @@ import pytest
 
 from clinic_desk.domain.access import Role
 from clinic_desk.domain.appointment import Override, Status
-from clinic_desk.domain.booking_form import PERMISSION_FOR
 from clinic_desk.domain.clinic_time import to_minutes
 from clinic_desk.domain.commands import PlaceHold
 from clinic_desk.domain.ids import new_id
 from clinic_desk.domain.refusals import Missing, NotAllowed, ReasonRequired
 from clinic_desk.domain.schedule import ReasonCode
 from clinic_desk.presenters.draft_shelf import RegistrationDraft
-from clinic_desk.services import booking
 from clinic_desk.storage.troubles import DiskFull
 from tests.support.booking_views import BookingDesk
 from tests.support.builders import a_booking, at
@@ -297,10 +295,6 @@ def test_the_front_desk_is_not_offered_what_it_may_not_do(desk):
     desk.presenter.book(replace(draft, overrides=frozenset({Override.DOCTOR}), override_reason="Emergency"))
     assert isinstance(desk.view.refusal, NotAllowed)
     assert len(desk.visits()) == 1
-
-
-def test_form_and_booking_name_the_same_permissions():
-    assert PERMISSION_FOR == booking._PERMISSION_FOR  # noqa: SLF001  one list would do; until then they agree
 
 
 # -- holding -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from clinic_desk.domain import claims as lanes
-from clinic_desk.services import booking, holds, tick
+from clinic_desk.services import booking, holds, judging, tick, visit_steps
 from clinic_desk.storage import claims
 
 
@@ -62,22 +62,30 @@ MUTANTS = {
         claims, "_row", "if isinstance(owner, Appointment) else RecordKind.HOLD", "if True else None"
     ),
     "the horizon is tomorrow": Mutant(tick, "horizon_for", "timedelta(days=1)", "timedelta(days=-1)"),
-    "a booking claims nothing": Mutant(booking, "book_appointment", "claim(db, stored, facts, now=now)", "pass"),
-    "a moved visit claims nothing": Mutant(booking, "move_appointment", "claim(db, stored, facts, now=now)", "pass"),
+    "a booking claims nothing": Mutant(
+        booking, "book_appointment", "judging.claim(db, stored, facts, now=now)", "pass"
+    ),
+    "a moved visit claims nothing": Mutant(
+        booking, "move_appointment", "judging.claim(db, stored, facts, now=now)", "pass"
+    ),
     "a moved visit keeps its old time": Mutant(booking, "move_appointment", "claims.release(db, stored.id)", "pass"),
-    "a cancelled visit keeps its time": Mutant(booking, "_with_status", "if stored.status not in LIVE:", "if False:"),
-    "a restored visit claims nothing": Mutant(booking, "_revived", "claim(db, stored, facts, now=now)", "pass"),
+    "a cancelled visit keeps its time": Mutant(
+        visit_steps, "_with_status", "if stored.status not in LIVE:", "if False:"
+    ),
+    "a restored visit claims nothing": Mutant(
+        visit_steps, "_returned", "judging.claim(db, stored, facts, now=now)", "pass"
+    ),
     "another patient is not claimed": Mutant(
-        booking, "_with_patient", "claim(db, stored, facts, now=now, kinds=[ResourceKind.PATIENT])", "pass"
+        booking, "_with_patient", "judging.claim(db, stored, facts, now=now, kinds=[ResourceKind.PATIENT])", "pass"
     ),
     "the first patient is not released": Mutant(
         booking, "_with_patient", "claims.release(db, stored.id, kinds=[ResourceKind.PATIENT])", "pass"
     ),
-    "a room has any number of places": Mutant(booking, "capacities_of", "facts.room.capacity", "99"),
+    "a room has any number of places": Mutant(judging, "capacities_of", "facts.room.capacity", "99"),
     "a doctor sees any number at once": Mutant(
-        booking, "capacities_of", "capacity_at(grain * GRAIN_MINUTES, facts.openings)", "99"
+        judging, "capacities_of", "capacity_at(grain * GRAIN_MINUTES, facts.openings)", "99"
     ),
-    "a hold claims nothing": Mutant(holds, "place_hold", "booking.claim(db, stored, facts, now=now)", "pass"),
+    "a hold claims nothing": Mutant(holds, "place_hold", "judging.claim(db, stored, facts, now=now)", "pass"),
     "a hold that is given back stays": Mutant(holds, "release_hold", "claims.release(db, hold.id)", "pass"),
 }
 

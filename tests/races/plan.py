@@ -20,7 +20,7 @@ from clinic_desk.domain.patient import Patient
 from clinic_desk.domain.refusals import Refusal
 from clinic_desk.domain.schedule import CannotBook
 from clinic_desk.domain.user import User
-from clinic_desk.services import booking, edits
+from clinic_desk.services import edits, judging
 from clinic_desk.services.commands import carry_out
 from clinic_desk.storage import rows, tables
 from clinic_desk.storage.claims import Taken
@@ -355,9 +355,9 @@ class Player:
 
     def _store(self, db: Db, visit: Appointment, now: datetime) -> Appointment:
         db.stamp = Stamp(command_id=new_id(), actor_id=None, at=now)
-        facts = booking.facts_for(db, visit, type_id=None, now=now)
+        facts = judging.facts_for(db, visit, type_id=None, now=now)
         stored = rows.add(db, visit)
-        booking.claim(db, stored, facts, now=now)
+        judging.claim(db, stored, facts, now=now)
         return stored
 
     # -- chance ----------------------------------------------------------------------------------------------------

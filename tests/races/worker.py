@@ -16,7 +16,7 @@ from uuid import UUID
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.clinic_time import from_minutes
 from clinic_desk.domain.refusals import Refusal
-from clinic_desk.services import booking, openings
+from clinic_desk.services import judging, openings
 from clinic_desk.services.commands import carry_out
 from clinic_desk.storage import claims
 from clinic_desk.storage.engine import open_database
@@ -96,7 +96,7 @@ def clock(since: int, now: int) -> datetime:
 @contextmanager
 def rules_that_overlook(share, random):
     """Let the rules overlook this share of the visits and holds in the way, so that the claims alone must notice."""
-    gather = booking.gather
+    gather = judging.gather
 
     def overlooking(db, scope, *, now):
         return {
@@ -109,11 +109,11 @@ def rules_that_overlook(share, random):
             for doctor_id, facts in gather(db, scope, now=now).items()
         }
 
-    booking.gather = openings.gather = overlooking
+    judging.gather = openings.gather = overlooking
     try:
         yield
     finally:
-        booking.gather = openings.gather = gather
+        judging.gather = openings.gather = gather
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clinic_desk.domain import commands as c
 from clinic_desk.domain.access import PROGRAM
-from clinic_desk.domain.appointment import Override
+from clinic_desk.domain.appointment import Appointment, Override
 from clinic_desk.domain.availability import BlockedTime, DateException, ExceptionKind, Leave, Session
 from clinic_desk.domain.booking_form import Asked
 from clinic_desk.domain.clinic_time import from_minutes, to_minutes, wall_of
@@ -21,7 +21,7 @@ from clinic_desk.domain.schedule import CannotBook
 from clinic_desk.services import edits, live_check
 from clinic_desk.services.commands import carry_out
 from clinic_desk.services.openings import find_free
-from clinic_desk.storage import claims
+from clinic_desk.storage import claims, rows
 from tests.support.builders import DAY, NOW, ZONE, a_booking, at
 from tests.support.desk import REASON, a_desk
 from tests.support.strategies import a_share
@@ -216,17 +216,17 @@ class Undone(Exception):  # noqa: N818
     """Takes a tried booking back."""
 
 
-def try_out(desk, command):
+def try_out(desk, command, now):
     with desk.database.write() as db:
-        carry_out(db, command, actor=PROGRAM, now=NOW)
-        assert claims.faults(db, NOW) == ()
+        carry_out(db, command, actor=PROGRAM, now=now)
+        assert claims.faults(db, now) == ()
         raise Undone
 
 
-def outcome_of(desk, command):
+def outcome_of(desk, command, now=NOW):
     """Book and take it back: nothing when it went well, else the refusal."""
     try:
-        try_out(desk, command)
+        try_out(desk, command, now)
     except Undone:
         return None
     except Refusal as refusal:
@@ -385,3 +385,49 @@ def test_the_form_shows_exactly_what_the_booking_will_say(visits, closed, wishes
             assert shown.alternatives == refusal.alternatives
             for free in refusal.alternatives:
                 assert outcome_of(desk, replace(command, starts_at=from_minutes(free.starts))) is None
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.integers(0, 30), st.integers(0, 1), CHOICE, st.integers(8 * 12, 18 * 12), st.integers(2, 18), st.booleans()
+    ),
+    max_size=6,
+)
+
+
+@pytest.mark.timeout(600)
+@a_share(8)
+@given(VISITS, CLOSED, MOVES, st.sampled_from([0, 26, 75]))
+def test_the_form_of_a_stored_visit_shows_exactly_what_its_move_will_say(visits, closed, moves, hours_later):
+    with a_desk(doctor={"buffer_before": 5}) as desk:
+        fill(desk, visits, closed)
+        now = NOW + timedelta(hours=hours_later)
+        with desk.database.read() as db:
+            stored = rows.select_all(db, Appointment)
+        for pick, doctor, room, start, length, stays in moves if stored else ():
+            visit = stored[pick % len(stored)]
+            command = c.MoveAppointment(
+                appointment_id=visit.id,
+                starts_at=visit.starts_at if stays else at(0) + timedelta(minutes=start * 5),
+                minutes=length * 5,
+                doctor_id=desk.world.doctors[doctor].id,
+                room_id=one_of(desk.world.rooms, room),
+            )
+            asked = Asked(
+                clinic_id=visit.clinic_id,
+                doctor_id=command.doctor_id,
+                starts=to_minutes(command.starts_at),
+                minutes=command.minutes,
+                room_id=command.room_id,
+                patient_id=visit.patient_id,
+                type_id=visit.type_id,
+                appointment_id=visit.id,
+            )
+            with desk.database.read() as db:
+                shown = [objection.reason for objection in live_check.check(db, asked, now=now).objections]
+            refusal = outcome_of(desk, command, now)
+            told = () if refusal is None else refusal.reasons
+            assert bool(shown) is (refusal is not None)
+            assert set(shown) <= set(told)
+            if not visit.overrides:
+                assert shown == list(told)

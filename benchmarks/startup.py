@@ -150,6 +150,7 @@ def program(folder: str, mark: Callable[[str], None]) -> None:
     desk.window.repaint()
     mark("day")
     mark("rss")
+    desk.store.close()  # in order: the next start must not look through the whole file
 
 
 def receptionist(db: object) -> object:

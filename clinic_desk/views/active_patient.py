@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from clinic_desk.domain.patient import AlertMoment
-from clinic_desk.domain.patient_hits import PatientCard
 from clinic_desk.qt.actions import native
-from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme, Tone
 from clinic_desk.views.widgets.pill import Pill
+
+if TYPE_CHECKING:
+    from clinic_desk.domain.patient_hits import PatientCard
+    from clinic_desk.qt.language import Formats
 
 MOST_ALERTS = 3
 
@@ -51,6 +54,8 @@ class ActivePatientStrip(QFrame):
 
     def show_patient(self, card: PatientCard, formats: Formats) -> None:
         """Show for whom the next booking is; nothing of an earlier patient remains."""
+        from clinic_desk.domain.patient import AlertMoment  # a third of what the empty window would load otherwise
+
         self.clear()
         patient, counts = card.patient, card.counts
         self.name_label.setText(patient.full_name)

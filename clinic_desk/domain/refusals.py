@@ -116,12 +116,6 @@ class ReasonRequired(Invalid):
     code = "reason_required"
 
 
-class HoldExpired(Conflict):
-    """The hold lapsed before it was used."""
-
-    code = "hold_expired"
-
-
 class SignInFailed(NotAllowed):
     """Name or password is wrong; it does not say which."""
 

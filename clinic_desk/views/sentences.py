@@ -38,7 +38,6 @@ REFUSALS: dict[str, str] = {
         "sentences", "Another record has this already: licence, e-mail and mobile number are unique."
     ),
     "reason_required": QT_TRANSLATE_NOOP("sentences", "Write down why, then save again."),
-    "hold_expired": QT_TRANSLATE_NOOP("sentences", "The hold has run out. Choose the time again."),
     "sign_in_failed": QT_TRANSLATE_NOOP("sentences", "E-mail and password do not fit together. Try again."),
     "sign_in_locked": QT_TRANSLATE_NOOP(
         "sentences", "Too many wrong passwords. Wait until %until%, or ask an admin for a new password."

@@ -202,6 +202,8 @@ class Desk(QObject):
         self.calendar.screen.commands.set_single_letters(preferences.single_letters)
         self.calendar.card.set_formats(self.program.language.formats)
         self.calendar.month.set_formats(self.program.language.formats)
+        self.patients.page.set_formats(self.program.language.formats)
+        self.next_free.start()
         self._show_hints()
 
     # -- other screens ---------------------------------------------------------------------------

@@ -41,6 +41,11 @@ class Formats:
     """Writes dates, times and figures. `words` gives the names of days and months, `locale` all the rest."""
 
     def __init__(self, locale: QLocale, words: QLocale | None = None) -> None:
+        self.take(locale, words)
+
+    def take(self, locale: QLocale, words: QLocale | None = None) -> None:
+        """Write another way from now on: whoever holds this does so with the next thing that is written."""
+        self.__dict__.clear()  # with the patterns that were worked out
         self.locale = locale
         self.words = words or locale
 
@@ -214,7 +219,7 @@ class Language:
         place = QLocale(locale) if locale else QLocale.system()
         words = QLocale(self.code)
         same_language = words.language() == place.language()
-        self.formats = Formats(place, place if same_language else words)
+        self.formats.take(place, place if same_language else words)
         QLocale.setDefault(place)
         self._app.setLayoutDirection(words.textDirection())
         return self.formats

@@ -152,3 +152,12 @@ def test_a_language_written_from_the_right_turns_the_layout(language, monkeypatc
     assert language.is_right_to_left
     language.apply("en", "en_GB")
     assert not language.is_right_to_left
+
+
+def test_whoever_holds_the_formats_writes_another_way_once_the_place_changes(language):
+    held = language.apply("en", "en_GB")
+    before = held.day_title(date(2026, 11, 20)), held.time(time(14, 5))
+    language.apply("en", "en_US")
+    after = held.day_title(date(2026, 11, 20)), held.time(time(14, 5))
+    assert before == ("Friday 20 November", "14:05")
+    assert after == ("Friday, November 20", "2:05\N{NARROW NO-BREAK SPACE}PM")

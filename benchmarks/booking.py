@@ -50,9 +50,14 @@ def reading(database: Database) -> None:
         times_of(bare_day, days)
         reference = middle(times_of(bare_day, days))
         heading(f"the visits of {len(doctors)} doctors' day as rows, {reference:.2f} ms")
-        show("day of all doctors", times_of(lambda day: agenda.day_grid(db, clinic.id, day, now=now), days), reference)
+        show(
+            "day of all doctors",
+            times_of(lambda day: agenda.day_grid(db, clinic.id, day, now=now), days),
+            reference,
+            "100 ms",
+        )
         weeks = times_of(lambda day: agenda.week_grid(db, clinic.id, doctors[0].id, day, now=now), days)
-        show("week of one doctor", weeks, reference)
+        show("week of one doctor", weeks, reference, "150 ms")
         common = {"clinic_id": clinic.id, "minutes": 30}
         searches = {
             "next free, one doctor": [FreeSearch(**common, doctor_ids=frozenset({doctor.id})) for doctor in doctors],
@@ -62,7 +67,7 @@ def reading(database: Database) -> None:
             "next free, Mondays after 16:00": [FreeSearch(**common, weekdays=frozenset({0}), after_minute=960)] * 10,
         }
         for what, asked in searches.items():
-            show(what, times_of(lambda search: openings.find_free(db, search, now=now), asked), reference)
+            show(what, times_of(lambda search: openings.find_free(db, search, now=now), asked), reference, "150 ms")
 
 
 def doctors_at(db: Db, clinic: Clinic) -> list[Doctor]:
@@ -89,7 +94,7 @@ def writing(database: Database) -> None:
         clinic = max(rows.select_all(db, Clinic), key=lambda item: len(doctors_at(db, item)))
         free = openings.find_free(db, FreeSearch(minutes=30, clinic_id=clinic.id, limit=12 * ROUNDS), now=now).times
     registering = [register(clinic, number) for number in range(ROUNDS)]
-    show("register a patient", times_of(do, registering), reference)
+    show("register a patient", times_of(do, registering), reference, "50 ms")
     hourly = {(slot.doctor_id, slot.starts // 60): slot for slot in free if slot.starts % 60 == 0}
     apart = list(hourly.values())[:ROUNDS]  # an hour apart: buffers do not touch
     booking = [
@@ -102,7 +107,7 @@ def writing(database: Database) -> None:
         )
         for slot, command in zip(apart, registering, strict=False)
     ]
-    show("book", times_of(do, booking), reference)
+    show("book", times_of(do, booking), reference, "50 ms")
     ids = [command.appointment_id for command in booking]
     show(
         "confirm", times_of(do, [c.ChangeStatus(appointment_id=key, status=Status.CONFIRMED) for key in ids]), reference
@@ -116,9 +121,9 @@ def writing(database: Database) -> None:
         )
         for command in booking
     ]
-    show("move", times_of(do, shorter), reference)
+    show("move", times_of(do, shorter), reference, "50 ms")
     cancelling = [c.CancelAppointment(appointment_id=key, code=CancelCode.PATIENT_ILL) for key in ids]
-    show("cancel", times_of(do, cancelling), reference)
+    show("cancel", times_of(do, cancelling), reference, "50 ms")
 
 
 def register(clinic: Clinic, number: int) -> c.RegisterPatient:

@@ -58,15 +58,17 @@ def middle(times: list[float]) -> float:
     return times[len(times) // 2]
 
 
-def show(what: str, times: list[float], reference: float) -> None:
-    """Print one line: how many, middle, 99 of 100, worst (ms), and the middle as a multiple of the reference."""
+def show(what: str, times: list[float], reference: float, target: str = "") -> None:
+    """Print one line: how many, middle, 99 of 100, worst (ms), how many times the reference, the target."""
     slowest = times[min(len(times) - 1, int(len(times) * 0.99))]
     half = middle(times)
-    print(f"{what:42} {len(times):6} {half:9.2f} {slowest:9.2f} {times[-1]:9.2f} {half / reference:9.1f}")
+    line = f"{what:42} {len(times):6} {half:9.2f} {slowest:9.2f} {times[-1]:9.2f} {half / reference:9.1f}"
+    print(f"{line}{target:>12}".rstrip())
 
 
 def heading(reference: str) -> None:
-    print(f"{'milliseconds':42} {'times':>6} {'middle':>9} {'99 %':>9} {'worst':>9} {'ratio':>9}   1 = {reference}")
+    line = f"{'milliseconds':42} {'times':>6} {'middle':>9} {'99 %':>9} {'worst':>9} {'ratio':>9}"
+    print(f"{line}{'target':>12}   1 = {reference}")
 
 
 def row(what: str, *cells: str) -> None:

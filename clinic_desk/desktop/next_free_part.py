@@ -10,10 +10,14 @@ from clinic_desk.domain.access import Permission
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.records import RecordKind
 from clinic_desk.presenters.next_free import NextFreePresenter, NextFreeView
+from clinic_desk.services import free_offers
 from clinic_desk.views.next_free import PANEL_ROWS, NextFreePanel, SlotList
 
 if TYPE_CHECKING:
     from clinic_desk.desktop.desk import Desk
+
+PANEL_APART = 180
+"""Minutes between the times of one doctor in the panel: morning, noon, afternoon, rather than every half hour."""
 
 
 class NextFreePart:
@@ -25,7 +29,7 @@ class NextFreePart:
         theme, formats = program.theme, program.language.formats
         self.panel = NextFreePanel(theme, formats)
         self.slots = SlotList(theme, formats, program.window)
-        self.panel_presenter = self._presenter(self.panel, name="next_free_panel", most=PANEL_ROWS)
+        self.panel_presenter = self._presenter(self.panel, name="next_free_panel", most=PANEL_ROWS, apart=PANEL_APART)
         self.presenter = self._presenter(self.slots, name="next_free")
         self._connect()
 
@@ -53,7 +57,9 @@ class NextFreePart:
         self.presenter.close()
         self.panel_presenter.close()
 
-    def _presenter(self, view: NextFreeView, *, name: str, most: int = 24) -> NextFreePresenter:
+    def _presenter(
+        self, view: NextFreeView, *, name: str, most: int = 24, apart: int = free_offers.APART_MINUTES
+    ) -> NextFreePresenter:
         desk = self._desk
         return NextFreePresenter(
             view,
@@ -64,6 +70,7 @@ class NextFreePart:
             take=self._take,
             name=name,
             most=most,
+            apart=apart,
         )
 
     def _take(self, start: BookingStart) -> None:
@@ -72,7 +79,6 @@ class NextFreePart:
     def _connect(self) -> None:
         panel, slots = self.panel, self.slots
         panel.part_chosen.connect(self.panel_presenter.narrow)
-        panel.drop_requested.connect(self.panel_presenter.drop)
         panel.time_chosen.connect(self.panel_presenter.choose)
         panel.refresh_requested.connect(self.panel_presenter.refresh)
         slots.search_requested.connect(self.presenter.search)

@@ -168,7 +168,7 @@ class Program(QObject):
 
     # -- sign-in, lock, switch -------------------------------------------------------------------
 
-    def _cover_with_sign_in(self, *, locked: bool = False) -> None:
+    def _cover_with_sign_in(self, *, locked: bool = False, asks_new_password: bool = False) -> None:
         person = self.desk.person.user if self.desk is not None and locked else None
         name = self.opened.clinics[0].name if self.opened is not None and self.opened.clinics else ""
         screen = SignInScreen(
@@ -183,18 +183,24 @@ class Program(QObject):
         screen.switch_requested.connect(self.switch_user)
         self._cover_with(screen)
         if self.opened is not None:
-            self._bind_sign_in()
+            self._bind_sign_in(asks_new_password=asks_new_password)
 
-    def _bind_sign_in(self) -> None:
+    def _bind_sign_in(self, *, asks_new_password: bool = False) -> None:
         from clinic_desk.presenters.sign_in import SignInPresenter
 
         screen = self._present_cover
         if not isinstance(screen, SignInScreen):
             return
         self._sign_in = SignInPresenter(
-            screen, self.jobs, clock=self.clock, signed_in=self.seat, cost=self.password_cost
+            screen,
+            self.jobs,
+            clock=self.clock,
+            signed_in=self.seat,
+            asks_new_password=asks_new_password,
+            cost=self.password_cost,
         )
         screen.new_password_requested.connect(self._sign_in.set_new_password)
+        screen.keep_password_requested.connect(self._sign_in.keep_password)
         if self._early is not None:
             early, self._early = self._early, None
             self._sign_in.sign_in(*early)
@@ -248,6 +254,14 @@ class Program(QObject):
         self.idle.stop()
         self.desk.lock()
         self._cover_with_sign_in(locked=True)
+
+    def change_password(self) -> None:
+        """Ask for the present password as at the lock, then for a new one."""
+        if self.desk is None or self.window.is_covered:
+            return
+        self.idle.stop()
+        self.desk.lock()
+        self._cover_with_sign_in(locked=True, asks_new_password=True)
 
     def switch_user(self) -> None:
         """Let another person sign in; a half-made booking of this one is kept for the next unlock."""
@@ -341,6 +355,7 @@ class Program(QObject):
     def _connect(self) -> None:
         self.window.lock_requested.connect(self.lock)
         self.window.switch_user_requested.connect(self.switch_user)
+        self.window.change_password_requested.connect(self.change_password)
         self.window.notices.retry_requested.connect(self._retry)
         self.idle.cover_due.connect(self._cover_names)
         self.idle.lock_due.connect(self.lock)

@@ -66,6 +66,7 @@ class GridVisit:
     provisional: bool = False
     look_alike: bool = False
     uncovered: bool = False
+    clinic_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,8 @@ class SignInView(Protocol):
         """Say what failed around the program; the person can try again."""
         ...
 
-    def ask_new_password(self, name: str) -> None:
-        """Ask for a new password before going on."""
+    def ask_new_password(self, name: str, *, may_keep: bool = False) -> None:
+        """Ask for a new password before going on; `may_keep` offers to keep the old one after all."""
         ...
 
     def finish(self) -> None:
@@ -59,12 +59,14 @@ class SignInPresenter:
         *,
         clock: Clock,
         signed_in: Callable[[SignedIn], None],
+        asks_new_password: bool = False,
         cost: int = passwords.PROGRAM_COST,
     ) -> None:
         self._view = view
         self._jobs = jobs
         self._clock = clock
         self._signed_in = signed_in
+        self._asks_new_password = asks_new_password
         self._cost = cost
         self._waiting: SignedIn | None = None
 
@@ -94,6 +96,12 @@ class SignInPresenter:
 
         self._view.set_busy(True)
         self._jobs.away(hashed, then=partial(self._hashed, person), failed=self._refused)
+
+    def keep_password(self) -> None:
+        """Go on with the old password; only where a new one is a wish, not a duty."""
+        person = self._waiting
+        if person is not None and not person.user.must_change_password:
+            self._changed(person)
 
     def _found(self, password: str, ticket: SignInTicket) -> None:
         def check() -> tuple[bool, str | None]:
@@ -132,9 +140,9 @@ class SignInPresenter:
     def _authorised(self, user: User, actor: Actor) -> None:
         self._view.set_busy(False)
         person = SignedIn(user=user, actor=actor)
-        if user.must_change_password:
+        if user.must_change_password or self._asks_new_password:
             self._waiting = person
-            self._view.ask_new_password(user.name)
+            self._view.ask_new_password(user.name, may_keep=not user.must_change_password)
             return
         self._view.finish()
         self._signed_in(person)

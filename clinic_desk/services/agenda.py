@@ -118,8 +118,14 @@ def _grid(
     doctors = {doctor.id: doctor for doctor, _ in columns}
     axis = axis_of(days, clinic.zone)
     starts, ends = day_bounds(days[0], clinic.zone)[0], day_bounds(days[-1], clinic.zone)[1]
-    timetables = facts_of.timetables(db, clinic, tuple(doctors), days[0], days[-1])
-    visits = _by_doctor(grid_rows.visits(db, tuple(doctors), starts, ends, show_cancelled=show_cancelled))
+    timetables = {
+        doctor_id: found if _works_at(doctors[doctor_id], clinic_id) else facts_of.Timetable(openings=(), closures=())
+        for doctor_id, found in facts_of.timetables(db, clinic, tuple(doctors), days[0], days[-1]).items()
+    }
+    visits = _by_doctor(
+        (doctor_id, _marked(visit, clinic_id, timetables[doctor_id]))
+        for doctor_id, visit in grid_rows.visits(db, tuple(doctors), starts, ends, show_cancelled=show_cancelled)
+    )
     holds = _by_doctor(grid_rows.holds(db, tuple(doctors), starts, ends, now=now))
     rooms = {room.id: room for room in rows.select_all(db, Room, tables.room.c.clinic_id == clinic_id)}
     drawn = tuple(
@@ -128,7 +134,7 @@ def _grid(
             each,
             axis,
             rooms.get(doctor.default_room_id) if doctor.default_room_id else None,
-            timetables[doctor.id] if _works_at(doctor, clinic_id) else facts_of.Timetable(openings=(), closures=()),
+            timetables[doctor.id],
             visits.get(doctor.id, ()),
             holds.get(doctor.id, ()),
         )
@@ -169,14 +175,17 @@ def _column(  # noqa: PLR0913, PLR0917  one column needs it all, once
         presence=doctor.presence,
         pieces=pieces,
         shades=_shades(starts, ends, openings, closures),
-        visits=tuple(_marked(visit, timetable) for visit in visits if visit.starts < ends and starts < visit.ends),
+        visits=tuple(visit for visit in visits if visit.starts < ends and starts < visit.ends),
         holds=tuple(hold for hold in holds if hold.starts < ends and starts < hold.ends),
     )
 
 
-def _marked(visit: GridVisit, timetable: facts_of.Timetable) -> GridVisit:
-    """Mark a waiting visit that openings do not cover or that lies in a leave: *uncovered* (DECISIONS 13)."""
-    if visit.status not in _WAITING:
+def _marked(visit: GridVisit, clinic_id: UUID, timetable: facts_of.Timetable) -> GridVisit:
+    """Mark a waiting visit that openings do not cover or that lies in a leave: *uncovered* (DECISIONS 13).
+
+    A visit at another clinic is judged by that clinic's hours, on its own day there.
+    """
+    if visit.status not in _WAITING or visit.clinic_id != clinic_id:
         return visit
     covered = covered_until(visit.starts, timetable.openings) >= visit.ends
     absent = any(

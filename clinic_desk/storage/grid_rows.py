@@ -46,6 +46,7 @@ def visits(
             _visit.reason,
             sa.type_coerce(_visit.overrides, sa.Text),
             _visit.tentative,
+            _visit.clinic_id,
         )
         .select_from(tables.appointment)
         .outerjoin(tables.patient, sa.and_(_patient.org_id == _visit.org_id, _patient.id == _visit.patient_id))
@@ -80,6 +81,7 @@ def visits(
                 reason=row[13],
                 overbooked=row[14] != "[]" and any(word in row[14] for word in _SHARING),
                 provisional=row[15],
+                clinic_id=row[16],
             ),
         )
 

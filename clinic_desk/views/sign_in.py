@@ -25,6 +25,7 @@ class SignInScreen(QWidget):
 
     sign_in_requested = Signal(str, str)
     new_password_requested = Signal(str)
+    keep_password_requested = Signal()
     switch_requested = Signal()
 
     def __init__(
@@ -54,6 +55,10 @@ class SignInScreen(QWidget):
         self.sign_in_button.setObjectName("sign_in_button")
         self.save_button = QPushButton(self.tr("Save and go on"))
         self.save_button.setObjectName("save_password_button")
+        self.keep_button = QPushButton(self.tr("Keep the old password"))
+        self.keep_button.setObjectName("keep_password_button")
+        self.keep_button.setProperty("kind", "quiet")
+        self.keep_button.clicked.connect(self.keep_password_requested)
         self.busy_mark = BusyMark()
         self._forms = QStackedWidget()
         self._forms.addWidget(self._sign_in_form(locked_by, invitations, password))
@@ -82,8 +87,9 @@ class SignInScreen(QWidget):
         """Say what failed around the program; what was typed stays."""
         self._say(sentence_for_trouble(code))
 
-    def ask_new_password(self, name: str) -> None:
-        """Ask for a new password before going on."""
+    def ask_new_password(self, name: str, *, may_keep: bool = False) -> None:
+        """Ask for a new password before going on; `may_keep` offers to keep the old one after all."""
+        self.keep_button.setVisible(may_keep)
         self.title_label.setText(self.tr("A new password for %1").replace("%1", name))
         self._forms.setCurrentIndex(1)
         self.new_password_edit.setFocus()
@@ -152,6 +158,7 @@ class SignInScreen(QWidget):
         column.addWidget(self.repeat_field)
         self.save_button.setProperty("kind", "primary")
         column.addWidget(self.save_button)
+        column.addWidget(self.keep_button)
         column.addStretch(1)
         return form
 

@@ -51,3 +51,33 @@ def test_an_account_that_was_switched_off_meanwhile_stays_outside(small):
     assert small.window.is_covered
     assert "switched off" in screen.password_field.problem_label.text()
     assert screen.password_field.problem_label.text() != sentence_for_trouble("trouble")
+
+
+def test_a_password_is_changed_from_the_menu_and_counts_from_then_on(small):
+    small.sign_in(email="receptionist@clinic.example")
+    small.window.change_password_requested.emit()
+    small.robot.type(PASSWORD)
+    small.robot.press("Return")
+    screen = small.window.cover
+    small.robot.wait_until(lambda: screen.new_password_edit.isVisible(), "no new password was asked for")
+    small.robot.type("Another-2027")
+    small.robot.press("Return")
+    small.robot.type("Another-2027")
+    small.robot.press("Return")
+    small.wait_for_desk()
+    small.robot.press("Ctrl+L")
+    small.robot.type("Another-2027")
+    small.robot.press("Return")
+    small.wait_for_desk()
+
+
+def test_the_old_password_may_be_kept_after_all(small):
+    desk = small.sign_in(email="receptionist@clinic.example").desk
+    small.window.change_password_requested.emit()
+    small.robot.type(PASSWORD)
+    small.robot.press("Return")
+    screen = small.window.cover
+    small.robot.wait_until(lambda: screen.keep_button.isVisible(), "it cannot be kept")
+    screen.keep_button.click()
+    small.wait_for_desk()
+    assert small.desk is desk

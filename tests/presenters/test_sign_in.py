@@ -43,7 +43,7 @@ class FakeSignInView:
     def show_trouble(self, code):
         self.troubles.append(code)
 
-    def ask_new_password(self, name):
+    def ask_new_password(self, name, *, may_keep=False):
         self.asked.append(name)
 
     def finish(self):

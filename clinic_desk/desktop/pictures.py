@@ -256,6 +256,7 @@ class _Album:
         if not self.desk.doctors.page.is_list_in_front:
             self.desk.doctors.page.show_list()
         self.desk.show_page("calendar")
+        self.desk.calendar.presenter.show_day()
         self._settle()
 
     def _sign_in(self, role: Role) -> None:

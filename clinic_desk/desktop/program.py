@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from clinic_desk.presenters.sign_in import SignedIn, SignInPresenter
 
 _log = logging.getLogger(__name__)
+BREATH_MS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,11 +391,19 @@ def run(folders: Folders, *, clock: Clock, demo: Demo | None = None) -> int:
     single.raise_requested.connect(lambda: _raise(program.window))
     program.show()
     QTimer.singleShot(0, single, single.listen)
+    breath = QTimer(program, interval=BREATH_MS)
+    breath.timeout.connect(_let_python_hear_signals)
+    breath.start()
+    signal.signal(signal.SIGINT, lambda *_signal: program.window.close())
     try:
         return app.exec()
     finally:
         program.close()
         single.release()
+
+
+def _let_python_hear_signals() -> None:
+    """Come back to Python now and then: Ctrl+C in the terminal is heard only here."""
 
 
 def _raise(window: QWidget) -> None:

@@ -61,9 +61,18 @@ def when_became(
 
 def as_it_stood(db: Db, kind: type[T], moment: datetime) -> Iterator[T]:
     """Rebuild every record of a kind as it stood at a moment, from the change log alone."""
+    mine = (_log.c.org_id == db.org, _log.c.record_kind == rows.KIND_OF[kind])
+    # up to the last version made by then, not each made by then: a PC clock that was set back would leave holes
+    last_by_then = (
+        sa.select(_log.c.record_id, sa.func.max(_log.c.version).label("version"))
+        .where(*mine, _log.c.at <= moment)
+        .group_by(_log.c.record_id)
+        .subquery()
+    )
     query = (
         sa.select(_log.c.record_id, _log.c.version, _log.c.after)
-        .where(_log.c.org_id == db.org, _log.c.record_kind == rows.KIND_OF[kind], _log.c.at <= moment)
+        .join(last_by_then, last_by_then.c.record_id == _log.c.record_id)
+        .where(*mine, _log.c.version <= last_by_then.c.version)
         .order_by(_log.c.record_id, _log.c.version)
     )
     image: dict[str, Any] = {}

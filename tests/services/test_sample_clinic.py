@@ -251,7 +251,7 @@ def test_the_demonstration_has_histories_made_by_its_people(demo):
     assert card.counts.no_shows >= 1
     assert card.counts.moves == 1
     assert [other.full_name for other in card.same_phone] == ["Joy Gomes"]
-    assert [alert.text for alert in card.patient.alerts] == ["Allergy: penicillin"]
+    assert card.patient.allergies == ("Penicillin",)
     moved = next(change for change in changes if change.command_kind == "appointment.move")
     assert moved.actor_name == "Rina Akter"
     assert moved.before["promised"] == "2026-11-20T11:30"

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
 
 def build_first_run(
-    program: Program, *, done: Callable[[], None], sample: Callable[[], None]
+    program: Program, *, done: Callable[[str], None], sample: Callable[[], None]
 ) -> tuple[FirstRunScreen, FirstRunPresenter]:
-    """Build the wizard; `done` is called once the clinic is stored, `sample` when a made-up clinic is wanted."""
+    """Build the wizard; `done` takes the admin's e-mail once the clinic is stored.
+
+    `sample` is called when a made-up clinic is wanted instead.
+    """
     screen = FirstRunScreen(program.theme, program.language.formats)
     view: FirstRunView = screen
-    presenter = FirstRunPresenter(view, program.jobs, done=done, cost=program.password_cost)
+    presenter = FirstRunPresenter(
+        view, program.jobs, done=lambda: done(screen.form().admin_email.strip()), cost=program.password_cost
+    )
     screen.go_on_requested.connect(presenter.go_on)
     screen.back_requested.connect(presenter.go_back)
     screen.sample_requested.connect(sample)

@@ -155,7 +155,8 @@ class Program(QObject):
         self._keeps = [presenter]
         self._cover_with(cover)
 
-    def _set_up(self) -> None:
+    def _set_up(self, email: str) -> None:
+        self.save_preferences(last_user=email)
         self._cover_with(OpeningCover(self.theme, self.tr("Opening…")))
         self.open_data()
 

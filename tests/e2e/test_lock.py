@@ -59,7 +59,7 @@ def test_a_password_is_changed_from_the_menu_and_counts_from_then_on(small):
     small.robot.type(PASSWORD)
     small.robot.press("Return")
     screen = small.window.cover
-    small.robot.wait_until(lambda: screen.new_password_edit.isVisible(), "no new password was asked for")
+    small.robot.wait_until(screen.new_password_edit.isVisible, "no new password was asked for")
     small.robot.type("Another-2027")
     small.robot.press("Return")
     small.robot.type("Another-2027")
@@ -77,7 +77,7 @@ def test_the_old_password_may_be_kept_after_all(small):
     small.robot.type(PASSWORD)
     small.robot.press("Return")
     screen = small.window.cover
-    small.robot.wait_until(lambda: screen.keep_button.isVisible(), "it cannot be kept")
+    small.robot.wait_until(screen.keep_button.isVisible, "it cannot be kept")
     screen.keep_button.click()
     small.wait_for_desk()
     assert small.desk is desk

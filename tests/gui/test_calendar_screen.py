@@ -485,3 +485,9 @@ def test_covered_names_and_other_formats_reach_the_grid(screen):
     screen.set_formats(Formats(QLocale("de_DE")))
     assert "November" in screen.title_label.text()
     assert screen.title_label.text() != "Friday 20 November"
+
+
+def test_what_is_taken_up_is_said(screen, qtbot):
+    screen.grid.go_to(an_id(1))
+    qtbot.keyClick(screen.grid, Key.Key_X, CTRL)
+    assert screen.grid.words.name(screen.grid.pinned) in screen.answer_bar.words_label.text()

@@ -38,7 +38,7 @@ class CalendarCommands:
                 "go.previous_week": partial(screen.days_requested.emit, -7),
                 "go.next_week": partial(screen.days_requested.emit, 7),
                 "booking.move": grid.start_move,
-                "booking.pin": grid.pin,
+                "booking.pin": screen.take_up,
                 "booking.drop": grid.put_down,
                 "booking.hold": grid.request_hold,
                 "booking.block": grid.request_block,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal, SignalIn
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from clinic_desk.domain.agenda import Grid
+from clinic_desk.domain.agenda import Grid, GridVisit
 from clinic_desk.domain.appointment import Status
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
@@ -121,6 +121,11 @@ class CalendarGrid(CalendarSurface):
         placed = self.state.current()
         if placed is not None:
             self._pinned = self.state.movable(placed.visit.id)
+
+    @property
+    def pinned(self) -> GridVisit | None:
+        """The visit that was taken up to be put down elsewhere."""
+        return None if self._pinned is None else self._pinned.visit
 
     @property
     def has_pinned(self) -> bool:

@@ -19,6 +19,7 @@ from clinic_desk.domain.booking_form import Objection
 from clinic_desk.domain.clinic_time import wall_of
 from clinic_desk.domain.refusals import Refusal
 from clinic_desk.domain.schedule import CannotBook
+from clinic_desk.qt.actions import native
 from clinic_desk.qt.icons import keep_icon
 from clinic_desk.qt.language import Formats
 from clinic_desk.qt.theme import Theme
@@ -152,6 +153,15 @@ class CalendarScreen(QWidget):
             self.answer_bar.put_words(self._why_refused(self._answer))
 
     # -- commands that need more than the grid ---------------------------------------------------
+
+    def take_up(self) -> None:
+        """Take the current visit up to put it down elsewhere, and say so: nothing on the grid shows it."""
+        self.grid.pin()
+        visit = self.grid.pinned
+        if visit is not None:
+            name = self.grid.words.name(visit)
+            words = self.tr("Taken up: %1. Go to its new day and press %2 to put it down.")
+            self.answer_bar.show_words(words.replace("%1", name).replace("%2", native("Ctrl+V")))
 
     def ask_for_date(self) -> None:
         """Open the field in which a date is typed."""

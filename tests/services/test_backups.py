@@ -102,6 +102,7 @@ def test_backups_while_somebody_writes_are_each_of_one_moment(clinic, tmp_path, 
             register(clinic, f"Patient {count}")
             count += 1
             begun.set()
+            stop.wait(0.01)  # a desk types between its commands; without a gap the lock may never come round
         return count
 
     with ThreadPoolExecutor(1) as pool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject
 
 from clinic_desk.domain.access import Permission
-from clinic_desk.domain.agenda import Grid, ShadeKind, SlotPick
+from clinic_desk.domain.agenda import Grid, MoveDrop, ShadeKind, SlotPick
+from clinic_desk.domain.appointment import Override
 from clinic_desk.domain.booking_form import BookingStart
 from clinic_desk.domain.clinic_time import to_minutes, wall_of
 from clinic_desk.domain.records import RecordKind
@@ -144,8 +146,8 @@ class CalendarPart(QObject):
         card.patient_requested.connect(desk.open_patient)
         card.move_requested.connect(self._start_move)
 
-    def _go_to(self, day: object) -> None:
-        self.presenter.go_to(day)  # type: ignore[arg-type]
+    def _go_to(self, day: date) -> None:
+        self.presenter.go_to(day)
         self.screen.setFocus()
 
     def _follow(self, grid: Grid) -> None:
@@ -176,5 +178,5 @@ class CalendarPart(QObject):
             self.screen.grid.setFocus()
             self.screen.grid.start_move()
 
-    def _move_anyway(self, drop: object, overrides: object, reason: str) -> None:
-        self.deeds.move(drop, overrides=overrides, reason=reason)  # type: ignore[arg-type]
+    def _move_anyway(self, drop: MoveDrop, overrides: tuple[Override, ...], reason: str) -> None:
+        self.deeds.move(drop, overrides=overrides, reason=reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -167,8 +167,8 @@ class Desk(QObject):
         self.notices.close()
         self.search.close()
         self.upkeep.close()
-        QApplication.instance().focusChanged.disconnect(self._show_hints)  # type: ignore[union-attr]
-        QApplication.instance().focusChanged.disconnect(self._reach_dialog)  # type: ignore[union-attr]
+        self.program.app.focusChanged.disconnect(self._show_hints)
+        self.program.app.focusChanged.disconnect(self._reach_dialog)
         self.program.window.page_requested.disconnect(self.show_page)
         self.program.window.clinic_requested.disconnect(self._choose_clinic)
         self.program.window.active_patient.closed.disconnect(self._let_go)
@@ -223,10 +223,10 @@ class Desk(QObject):
         self.patients.show(patient_id)
 
     def open_booking(
-        self, *, doctor_id: UUID | None = None, starts_at: object = None, patient_id: UUID | None = None
+        self, *, doctor_id: UUID | None = None, starts_at: datetime | None = None, patient_id: UUID | None = None
     ) -> None:
         """Start a booking with what is known."""
-        starts = to_minutes(starts_at) if starts_at is not None else None  # type: ignore[arg-type]
+        starts = to_minutes(starts_at) if starts_at is not None else None
         self.book(
             BookingStart(
                 clinic_id=self.clinic.id,
@@ -413,8 +413,8 @@ class Desk(QObject):
         window.page_requested.connect(self.show_page)
         window.clinic_requested.connect(self._choose_clinic)
         window.active_patient.closed.connect(self._let_go)
-        QApplication.instance().focusChanged.connect(self._show_hints)  # type: ignore[union-attr]
-        QApplication.instance().focusChanged.connect(self._reach_dialog)  # type: ignore[union-attr]
+        self.program.app.focusChanged.connect(self._show_hints)
+        self.program.app.focusChanged.connect(self._reach_dialog)
 
     def _choose_clinic(self, clinic_id: object) -> None:
         chosen = next((clinic for clinic in self.clinics if clinic.id == clinic_id), None)
@@ -471,13 +471,13 @@ class Desk(QObject):
         self.calendar.tick()
         self.upkeep.tick()
 
-    def _keep_while_open(self, dialog: object, presenter: object) -> None:
+    def _keep_while_open(self, dialog: QDialog, presenter: object) -> None:
         """Hold a dialog and its presenter until it closes, then let both go."""
         pair = (dialog, presenter)
         self._dialogs.append(pair)
 
         def let_go(_result: int) -> None:
             self._dialogs.remove(pair)
-            dialog.deleteLater()  # type: ignore[attr-defined]
+            dialog.deleteLater()
 
-        dialog.finished.connect(let_go)  # type: ignore[attr-defined]
+        dialog.finished.connect(let_go)

@@ -50,6 +50,7 @@ class ShortcutSheet(QDialog):
         column.addWidget(self._scroll, 1)
         column.addWidget(buttons)
         self._fill("")
+        self.resize(self.sizeHint())  # left alone, Qt opens a dialog at two thirds of a small screen
         self.find_edit.setFocus()
 
     def sizeHint(self) -> QSize:
@@ -105,7 +106,7 @@ def _group(heading: str, rows: Sequence[ShortcutRow]) -> QWidget:
         keys = QHBoxLayout()
         keys.setSpacing(4)
         keys.addStretch(1)
-        for key in row.keys[:3]:
+        for key in row.keys[:4]:
             cap = QLabel(key)
             cap.setProperty("look", "key")
             keys.addWidget(cap)
